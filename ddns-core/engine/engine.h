@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#ifndef DDNS_ENGINE_ENGINE_H
+#define DDNS_ENGINE_ENGINE_H
+
+#include "proto/dhcid.h"
+#include "txn/zones.h"
+
+/**
+ * The reconciler: what DNS should say against what it was told, per address.
+ *
+ * It reads no clock, opens nothing and calls nobody but @p random.  What
+ * happened goes in through set(), resume(), clear() and on_*(); what to do comes
+ * out of next() until it returns false; deadline() says when to call on_tick()
+ * if nothing else happens.  One thread at a time.
+ */
+struct ddns_engine;
+
+/** The time, given to every input. */
+struct ddns_now {
+    uint64_t mono_ms; /**< never goes back */
+    uint64_t unix_s;  /**< goes into signatures */
+};
+
+struct ddns_engine_config {
+    const struct ddns_zones *zones; /**< borrowed for the engine's life */
+    uint32_t answer_timeout_ms;
+    bool durable; /**< a claim waits for its commit before it is sent */
+    uint32_t (*random)(
+        void *user); /**< message ids and jitter: unpredictable (RFC 5452) */
+    void *random_user;
+};
+
+/** What DNS should say about one address; ddns_binding after checking. */
+struct ddns_wish {
+    ddns_address address;
+    unsigned directions; /**< none: nothing */
+    struct ddns_name fqdn;
+    struct ddns_dhcid dhcid;
+    bool has_dhcid;
+    ddns_conflict_mode mode;
+    uint32_t ttl;
+};
+
+/** Names one connection or UDP socket for as long as it lives; never reused. */
+typedef uint64_t ddns_link;
+
+enum ddns_action_kind {
+    DDNS_DO_CONNECT, /**< link, endpoint, transport: then on_open() or on_lost() */
+    DDNS_DO_SEND,    /**< link, message */
+    DDNS_DO_CLOSE,   /**< link; nothing more is heard of it */
+    DDNS_DO_COMMIT,  /**< commit, rows, row_count: make durable, then on_commit() */
+    DDNS_DO_TELL,    /**< event */
+};
+
+/** What DNS was, or is about to be, told about an address: a row of the ledger. */
+struct ddns_row {
+    ddns_address address;
+    unsigned directions; /**< none: delete the row */
+    struct ddns_name fqdn;
+    struct ddns_name ptr; /**< target of the PTR; differs from fqdn during a rename */
+    struct ddns_dhcid dhcid;
+    bool has_dhcid;
+    bool confirmed;
+    ddns_conflict_mode mode;
+    uint32_t ttl;
+};
+
+/** Everything in it is borrowed until the next call on the engine. */
+struct ddns_action {
+    enum ddns_action_kind kind;
+    ddns_link link;
+    unsigned endpoint;        /**< index into ddns_zones.endpoints */
+    ddns_transport transport; /**< the endpoint's, or TCP where UDP was too small */
+    struct ddns_bytes message;
+    uint64_t commit;
+    const struct ddns_row *rows;
+    size_t row_count;
+    const ddns_event *event;
+};
+
+DDNS_NODISCARD ddns_error ddns_engine_new(const struct ddns_engine_config *config,
+                                          struct ddns_engine **out_engine);
+void ddns_engine_free(struct ddns_engine *e);
+
+/** Want @p wish; replaces what was wanted for its address.  @retval DDNS_E_NOMEM */
+DDNS_NODISCARD ddns_error ddns_engine_set(struct ddns_engine *e,
+                                          const struct ddns_wish *wish);
+
+/** set() for a lease that DNS may have been told about already. */
+DDNS_NODISCARD ddns_error ddns_engine_resume(struct ddns_engine *e,
+                                             const struct ddns_wish *wish);
+
+/** Want nothing for the address; the rest counts only where nothing is known of it. */
+DDNS_NODISCARD ddns_error ddns_engine_clear(struct ddns_engine *e,
+                                            const struct ddns_wish *wish);
+
+/** A row of the ledger, read at start: DNS was told this; wanted is still nothing. */
+DDNS_NODISCARD ddns_error ddns_engine_restore(struct ddns_engine *e,
+                                              const struct ddns_row *row);
+
+void ddns_engine_on_open(struct ddns_engine *e, ddns_link link, struct ddns_now now);
+void ddns_engine_on_message(struct ddns_engine *e, ddns_link link,
+                            struct ddns_bytes message, struct ddns_now now);
+void ddns_engine_on_lost(struct ddns_engine *e, ddns_link link, ddns_error error,
+                         struct ddns_now now);
+
+/** Commits are answered in their order; an error means going on without durability. */
+void ddns_engine_on_commit(struct ddns_engine *e, uint64_t commit, ddns_error error);
+void ddns_engine_on_tick(struct ddns_engine *e, struct ddns_now now);
+
+/** Take the next thing to do; false when there is none until something happens. */
+bool ddns_engine_next(struct ddns_engine *e, struct ddns_now now,
+                      struct ddns_action *out_action);
+
+/** Monotonic time at which on_tick() is due; UINT64_MAX for never. */
+uint64_t ddns_engine_deadline(const struct ddns_engine *e);
+
+/** True while something can be told to a server that is not known to be away. */
+bool ddns_engine_busy(const struct ddns_engine *e);
+
+void ddns_engine_stats(const struct ddns_engine *e, ddns_stats *out_stats);
+
+#endif

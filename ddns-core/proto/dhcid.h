@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#ifndef DDNS_PROTO_DHCID_H
+#define DDNS_PROTO_DHCID_H
+
+#include "wire/name.h"
+
+enum { DDNS_DHCID_LEN = 35 }; /* type, digest type, SHA-256 (RFC 4701 section 3.1) */
+
+/** RDATA of a DHCID record by value. */
+struct ddns_dhcid {
+    uint8_t rdata[DDNS_DHCID_LEN];
+};
+
+/**
+ * Compute the DHCID of a client for a name (RFC 4701 section 3), the same octets
+ * as Kea's D2: the name in lower-case wire form, and a client identifier that
+ * holds a DUID (RFC 4361) counted as that DUID.
+ *
+ * @retval DDNS_E_INVALID  DDNS_ID_NONE, or empty or over-long data
+ * @retval DDNS_E_CRYPTO   the digest failed
+ */
+DDNS_NODISCARD ddns_error ddns_dhcid_compute(const ddns_identity *identity,
+                                             const struct ddns_name *fqdn,
+                                             struct ddns_dhcid *out_dhcid);
+
+#endif

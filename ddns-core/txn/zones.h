@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#ifndef DDNS_TXN_ZONES_H
+#define DDNS_TXN_ZONES_H
+
+#include "proto/tsig.h"
+#include "wire/name.h"
+
+/** A DNS server, once, however many zones name it. */
+struct ddns_endpoint {
+    ddns_address address;
+    uint16_t port;
+    ddns_transport transport;
+};
+
+/** A server of a zone and the key it wants there. */
+struct ddns_zone_server {
+    unsigned endpoint;               /**< index into ddns_zones.endpoints */
+    const struct ddns_tsig_key *key; /**< NULL: unsigned */
+};
+
+struct ddns_zone {
+    struct ddns_name name; /**< the root for "*" */
+    bool wildcard;         /**< "*": the zone is the parent of the name */
+    ddns_direction direction;
+    const struct ddns_zone_server *servers; /**< most preferred first */
+    size_t count;
+};
+
+/** Everything configured about zones.  Borrowed and immutable while in use. */
+struct ddns_zones {
+    const struct ddns_zone *zones;
+    size_t zone_count;
+    const struct ddns_endpoint *endpoints;
+    size_t endpoint_count;
+};
+
+/** True when some zone of @p direction is configured. */
+bool ddns_zones_serve(const struct ddns_zones *zones, ddns_direction direction);
+
+/** The longest zone of @p direction that encloses @p name, "*" last, or NULL. */
+const struct ddns_zone *ddns_zones_find(const struct ddns_zones *zones,
+                                        ddns_direction direction,
+                                        const struct ddns_name *name);
+
+/** The apex that an update for @p name in @p zone is sent to. */
+struct ddns_name ddns_zone_apex(const struct ddns_zone *zone,
+                                const struct ddns_name *name);
+
+#endif
