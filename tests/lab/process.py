@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: MPL-2.0
+"""One child process with a log file, ended by its own pid."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+
+PROFILES = pathlib.Path("/sys/kernel/security/apparmor/profiles")
+
+
+class LabError(Exception):
+    """The laboratory itself does not work; the text says what to look at."""
+
+
+def eventually(what: str, check: Callable[[], object], seconds: float = 10) -> None:
+    """Wait until check() is true; what() did not happen is a LabError."""
+    end = time.monotonic() + seconds
+    while not check():
+        if time.monotonic() > end:
+            raise LabError(f"not within {seconds:g} s: {what}")
+        time.sleep(0.02)
+
+
+def unconfined(program: str) -> list[str]:
+    """The command's first words: Debian's AppArmor profiles forbid /tmp to daemons."""
+    path = shutil.which(program, path="/usr/sbin:/usr/bin:/sbin:/bin")
+    if path is None:
+        raise LabError(f"{program} is not installed")
+    confined = PROFILES.exists() and f"{path.rsplit('/', 1)[1]} " in PROFILES.read_text()
+    return ["aa-exec", "-p", "unconfined", "--", path] if confined else [path]
+
+
+def shifted(seconds: int) -> list[str]:
+    """Words before a command whose wall clock shall be wrong by so many seconds."""
+    return ["faketime", "-m", "--exclude-monotonic", "-f", f"{seconds:+d}s"]
+
+
+class Process:
+    """A child that writes to a log; a context manager that always ends it."""
+
+    def __init__(
+        self,
+        argv: Sequence[str],
+        log: pathlib.Path,
+        netns: str | None = None,
+        env: Mapping[str, str] | None = None,
+    ) -> None:
+        self.log = log
+        inside = ["ip", "netns", "exec", netns] if netns else []
+        with log.open("ab") as out:
+            self._child = subprocess.Popen(
+                [*inside, *argv],
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, **(env or {})},
+                cwd=log.parent,
+            )
+
+    def __enter__(self) -> Process:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    @property
+    def pid(self) -> int:
+        return self._child.pid
+
+    def running(self) -> bool:
+        return self._child.poll() is None
+
+    def tail(self, lines: int = 30) -> str:
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
+
+    def signal(self, number: int) -> None:
+        if self.running():
+            self._child.send_signal(number)
+
+    def wait(self, seconds: float) -> int:
+        return self._child.wait(seconds)
+
+    def stop(self, seconds: float = 15) -> int:
+        """Ask it to end, insist after so many seconds; its exit status."""
+        self.signal(signal.SIGCONT)
+        self.signal(signal.SIGTERM)
+        try:
+            return self._child.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return self.kill()
+
+    def kill(self) -> int:
+        self.signal(signal.SIGKILL)
+        return self._child.wait(5)

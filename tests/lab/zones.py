@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: MPL-2.0
+"""What a zone says: its first contents, and its records by zone transfer."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+
+import dns.message
+import dns.query
+import dns.rdatatype
+import dns.zone
+
+STATIC_ADDRESSES = {"ns": "203.0.113.53", "www": "203.0.113.80"}
+
+
+@dataclasses.dataclass(frozen=True, order=True)
+class Record:
+    """One record in absolute, lower-case presentation form; equal whatever the TTL."""
+
+    name: str
+    type: str
+    data: str
+    ttl: int = dataclasses.field(compare=False, default=0)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.type} {self.data}"
+
+
+Records = frozenset[Record]
+
+
+def static_lines(zone: str, forward: bool, primary: str) -> list[str]:
+    """Master file lines for the start of a zone; the primary's name is ns.<primary>."""
+    lines = [
+        f"{zone} 300 IN SOA ns.{primary} hostmaster.{primary} 1 3600 600 86400 60",
+        f"{zone} 300 IN NS ns.{primary}",
+    ]
+    if forward:
+        lines += [f"{n}.{zone} 300 IN A {a}" for n, a in STATIC_ADDRESSES.items()]
+    return lines
+
+
+def transfer(address: str, port: int, zone: str, seconds: float = 60) -> Records:
+    """Every record of a zone but the SOA, whose serial changes, by AXFR (RFC 5936)."""
+    found: set[Record] = set()
+    for message in dns.query.xfr(
+        address, zone, port=port, relativize=False, timeout=seconds, lifetime=seconds
+    ):
+        found |= records_of(message.answer)
+    return frozenset(found)
+
+
+def records_of(rrsets: Iterable) -> set[Record]:
+    return {
+        Record(
+            rrset.name.to_text().lower(),
+            dns.rdatatype.to_text(rrset.rdtype),
+            _data(rdata),
+            rrset.ttl,
+        )
+        for rrset in rrsets
+        if rrset.rdtype != dns.rdatatype.SOA
+        for rdata in rrset
+    }
+
+
+def _data(rdata: dns.rdata.Rdata) -> str:
+    text = rdata.to_text()
+    return text.lower() if rdata.rdtype == dns.rdatatype.PTR else text
+
+
+def lookup(address: str, port: int, name: str, rdtype: str) -> Sequence[str]:
+    """The data of one record set, by a plain query over TCP."""
+    answer = dns.query.tcp(
+        dns.message.make_query(name, rdtype), address, timeout=5, port=port
+    )
+    return sorted(record.data for record in records_of(answer.answer))
