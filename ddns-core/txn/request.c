@@ -97,6 +97,8 @@ static void add(struct ddns_update *u, const struct records *r)
     }
 }
 
+/* A message is these seven things; a struct for them would be filled in one place. */
+/* NOLINTNEXTLINE(readability-function-size) */
 ddns_error ddns_request_build(struct ddns_update *u, uint8_t *buf, size_t cap,
                               uint16_t id, const struct ddns_name *zone,
                               const struct ddns_subject *subjects, size_t count)
