@@ -1,2 +1,93 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "proto/dhcid.h"
+
+#include <openssl/err.h>
+#include <openssl/evp.h>
+
+/* RFC 4701 section 3.3 and 3.4, and the sizes that RFC 4361 and RFC 8415 allow. */
+enum {
+    TYPE_HWADDR = 0,
+    TYPE_CLIENT_ID = 1,
+    TYPE_DUID = 2,
+    DIGEST_SHA256 = 1,
+    DIGEST_AT = 3,    /* after type and digest type */
+    HOLDS_DUID = 255, /* client identifier type of RFC 4361 section 6.1 */
+    BEFORE_DUID = 5,  /* that type and the IAID */
+    DUID_MAX = 130,   /* RFC 8415 section 11.1: type code and 128 octets */
+    HWADDR_MIN = 2,   /* hardware type and at least one octet of chaddr */
+};
+
+/* What is hashed, and the identifier type that says so. */
+struct source {
+    uint8_t type;
+    struct ddns_bytes data;
+};
+
+static bool source_of_client_id(struct ddns_bytes id, struct source *source)
+{
+    *source = (struct source){ TYPE_CLIENT_ID, id };
+    if (id.data[0] != HOLDS_DUID) {
+        return true;
+    }
+    if (id.len <= BEFORE_DUID || id.len > BEFORE_DUID + DUID_MAX) {
+        return false;
+    }
+    source->type = TYPE_DUID;
+    source->data.data += BEFORE_DUID;
+    source->data.len -= BEFORE_DUID;
+    return true;
+}
+
+static bool source_of(const ddns_identity *identity, struct source *source)
+{
+    struct ddns_bytes id = { identity->data, identity->len };
+
+    if (id.len == 0 || id.len > DDNS_IDENTITY_MAX) {
+        return false;
+    }
+    switch (identity->kind) {
+    case DDNS_ID_HWADDR:
+        *source = (struct source){ TYPE_HWADDR, id };
+        return id.len >= HWADDR_MIN;
+    case DDNS_ID_CLIENT_ID:
+        return source_of_client_id(id, source);
+    case DDNS_ID_DUID:
+        *source = (struct source){ TYPE_DUID, id };
+        return id.len <= DUID_MAX;
+    case DDNS_ID_NONE:
+    default:
+        return false;
+    }
+}
+
+static bool digest(struct ddns_bytes data, const struct ddns_name *fqdn, uint8_t *out)
+{
+    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+    bool done = ctx != NULL && EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) == 1 &&
+                EVP_DigestUpdate(ctx, data.data, data.len) == 1 &&
+                EVP_DigestUpdate(ctx, fqdn->wire, fqdn->len) == 1 &&
+                EVP_DigestFinal_ex(ctx, out, NULL) == 1;
+
+    EVP_MD_CTX_free(ctx);
+    return done;
+}
+
+ddns_error ddns_dhcid_compute(const ddns_identity *identity, const struct ddns_name *fqdn,
+                              struct ddns_dhcid *out_dhcid)
+{
+    struct ddns_name lower = ddns_name_lower(fqdn); /* RFC 4701 section 3.5 */
+    struct ddns_dhcid dhcid = { { 0 } };
+    struct source source;
+
+    if (!source_of(identity, &source)) {
+        return DDNS_E_INVALID;
+    }
+    dhcid.rdata[1] = source.type;
+    dhcid.rdata[2] = DIGEST_SHA256;
+    if (!digest(source.data, &lower, dhcid.rdata + DIGEST_AT)) {
+        ERR_clear_error(); /* the queue is the calling thread's, not ours */
+        return DDNS_E_CRYPTO;
+    }
+    *out_dhcid = dhcid;
+    return DDNS_OK;
+}
