@@ -1,2 +1,124 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-#include "ddns/ddns.h"
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "client/binding.h"
+#include "client/config.h"
+#include "client/runner.h"
+#include "client/thread.h"
+
+/* Any thread may read the first three members; the runner is its thread's alone. */
+struct ddns_client {
+    ddns_config *config;
+    struct ddns_zones zones;
+    struct ddns_mailbox mailbox;
+    pthread_t thread;
+    struct ddns_runner runner;
+};
+
+static void *thread_body(void *arg)
+{
+    struct ddns_client *client = arg;
+
+    ddns_runner_run(&client->runner);
+    return NULL;
+}
+
+static ddns_error explain(ddns_errbuf *errbuf, const char *what, ddns_error error)
+{
+    if (errbuf != NULL) {
+        (void)snprintf(errbuf->text, sizeof errbuf->text, "cannot %s: %s", what,
+                       ddns_strerror(error));
+    }
+    return error;
+}
+
+ddns_error ddns_client_start(const ddns_config *config, ddns_event_fn *on_event,
+                             void *user, ddns_client **out_client, ddns_errbuf *errbuf)
+{
+    struct ddns_client *client = calloc(1, sizeof *client);
+    const char *what = "copy the configuration";
+    ddns_error error = DDNS_E_NOMEM;
+
+    if (client == NULL) {
+        return explain(errbuf, what, error);
+    }
+    error = ddns_config_copy(config, &client->config);
+    if (error != DDNS_OK) {
+        goto no_config;
+    }
+    client->zones = ddns_config_zones(client->config);
+    what = "open the mailbox";
+    error = ddns_mailbox_open(&client->mailbox, &client->runner.bell);
+    if (error != DDNS_OK) {
+        goto no_mailbox;
+    }
+    struct ddns_runner_config runner = {
+        &client->zones, client->config->timeout_ms, &client->mailbox, on_event, user,
+    };
+
+    what = "open an event loop";
+    error = ddns_runner_open(&client->runner, &runner);
+    if (error != DDNS_OK) {
+        goto no_runner;
+    }
+    what = "start a thread";
+    error = ddns_thread_start(thread_body, client, &client->thread);
+    if (error == DDNS_OK) {
+        *out_client = client;
+        return DDNS_OK;
+    }
+    ddns_runner_close(&client->runner);
+no_runner:
+    ddns_mailbox_destroy(&client->mailbox);
+no_mailbox:
+    ddns_config_free(client->config);
+no_config:
+    free(client);
+    return explain(errbuf, what, error);
+}
+
+ddns_error ddns_client_set(ddns_client *client, const ddns_binding *binding)
+{
+    struct ddns_wish wish;
+    ddns_error error = ddns_wish_of(&client->zones, binding, &wish);
+
+    return error == DDNS_OK ? ddns_mailbox_put(&client->mailbox, DDNS_WISH_SET, &wish)
+                            : error;
+}
+
+ddns_error ddns_client_resume(ddns_client *client, const ddns_binding *binding)
+{
+    struct ddns_wish wish;
+    ddns_error error = ddns_wish_of(&client->zones, binding, &wish);
+
+    return error == DDNS_OK ? ddns_mailbox_put(&client->mailbox, DDNS_WISH_RESUME, &wish)
+                            : error;
+}
+
+ddns_error ddns_client_clear(ddns_client *client, const ddns_binding *binding)
+{
+    struct ddns_wish wish;
+    ddns_error error = ddns_wish_of(&client->zones, binding, &wish);
+
+    return error == DDNS_OK ? ddns_mailbox_put(&client->mailbox, DDNS_WISH_CLEAR, &wish)
+                            : error;
+}
+
+void ddns_client_stats(ddns_client *client, ddns_stats *out_stats)
+{
+    ddns_mailbox_stats(&client->mailbox, out_stats);
+}
+
+void ddns_client_stop(ddns_client *client, unsigned grace_ms)
+{
+    if (client == NULL) {
+        return;
+    }
+    ddns_mailbox_close(&client->mailbox, grace_ms);
+    pthread_join(client->thread, NULL);
+    ddns_runner_close(&client->runner);
+    ddns_mailbox_destroy(&client->mailbox);
+    ddns_config_free(client->config);
+    free(client);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#ifndef DDNS_CLIENT_BINDING_H
+#define DDNS_CLIENT_BINDING_H
+
+#include "engine/engine.h"
+
+/**
+ * Check @p binding against @p zones and make of it what the engine takes.  Runs
+ * on the caller's thread, so that a mistake is told where it was made.
+ *
+ * @retval  the errors of ddns_client_set()
+ */
+DDNS_NODISCARD ddns_error ddns_wish_of(const struct ddns_zones *zones,
+                                       const ddns_binding *binding,
+                                       struct ddns_wish *out_wish);
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#ifndef DDNS_CLIENT_CONFIG_H
+#define DDNS_CLIENT_CONFIG_H
+
+#include "txn/zones.h"
+
+/** A TSIG key; shared, because copies of a configuration live on other threads. */
+struct ddns_shared_key;
+
+/** Keys, zones and servers; each zone owns its list of servers. */
+struct ddns_config {
+    struct ddns_shared_key **keys;
+    size_t key_count, key_cap;
+    struct ddns_zone *zones;
+    size_t zone_count, zone_cap;
+    struct ddns_endpoint *endpoints; /**< no two are equal */
+    size_t endpoint_count, endpoint_cap;
+    unsigned timeout_ms;
+};
+
+/** Copy @p config; later changes of one do not show in the other. */
+DDNS_NODISCARD ddns_error ddns_config_copy(const ddns_config *config,
+                                           ddns_config **out_copy);
+
+/** A view of what is configured, valid until @p config is changed or freed. */
+struct ddns_zones ddns_config_zones(const ddns_config *config);
+
+/** The endpoint of @p server.  @retval DDNS_E_ADDRESS, DDNS_E_INVALID */
+DDNS_NODISCARD ddns_error ddns_endpoint_of(const ddns_server *server,
+                                           struct ddns_endpoint *out_endpoint);
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#ifndef DDNS_CLIENT_THREAD_H
+#define DDNS_CLIENT_THREAD_H
+
+#include <pthread.h>
+
+#include "ddns/ddns.h"
+
+/**
+ * Run @p body on a thread that takes no signal: those belong to the process that
+ * hosts us, and SIGPIPE must not end it.
+ *
+ * @retval DDNS_E_NOMEM  the system has no thread to give
+ */
+DDNS_NODISCARD ddns_error ddns_thread_start(void *(*body)(void *), void *arg,
+                                            pthread_t *out_thread);
+
+#endif
