@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "client.h"
+
+#include "events.h"
+
+#include <new>
+#include <stdexcept>
+
+namespace ddns_hook
+{
+
+ConfigPtr make_config()
+{
+    ddns_config *config = nullptr;
+
+    if (ddns_config_new(&config) != DDNS_OK) {
+        throw std::bad_alloc();
+    }
+    return ConfigPtr(config);
+}
+
+ClientPtr start_client(const ddns_config &config)
+{
+    ddns_client *client = nullptr;
+    ddns_errbuf why = {};
+    const ddns_error error =
+        ddns_client_start(&config, log_event, nullptr, &client, &why);
+
+    if (error != DDNS_OK) {
+        throw std::runtime_error(why.text[0] != '\0' ? why.text : ddns_strerror(error));
+    }
+    return ClientPtr(client);
+}
+
+} // namespace ddns_hook

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MPL-2.0
+#ifndef DDNS_HOOK_CLIENT_H
+#define DDNS_HOOK_CLIENT_H
+
+#include <ddns/ddns.h>
+
+#include <memory>
+
+namespace ddns_hook
+{
+
+/// How long a stop waits for what can still be told; a reload must be quick.
+inline constexpr unsigned stop_grace_ms = 1000;
+
+/// Stopping the client joins its thread, so nothing of ours runs afterwards.
+struct StopClient {
+    void operator()(ddns_client *client) const
+    {
+        ddns_client_stop(client, stop_grace_ms);
+    }
+};
+using ClientPtr = std::unique_ptr<ddns_client, StopClient>;
+
+struct FreeConfig {
+    void operator()(ddns_config *config) const
+    {
+        ddns_config_free(config);
+    }
+};
+using ConfigPtr = std::unique_ptr<ddns_config, FreeConfig>;
+
+/// Make an empty configuration.  Throws std::bad_alloc.
+ConfigPtr make_config();
+
+/// Start a client whose events are logged.  Throws std::runtime_error with one
+/// sentence that says why it cannot be.
+ClientPtr start_client(const ddns_config &config);
+
+} // namespace ddns_hook
+
+#endif

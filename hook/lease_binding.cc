@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "lease_binding.h"
+
+#include "kea_compat.h"
+
+#include <asiolink/io_address.h>
+#include <dhcpsrv/cfg_subnets4.h>
+
+#include <algorithm>
+
+namespace ddns_hook
+{
+
+namespace
+{
+
+ddns_address address_of(const isc::asiolink::IOAddress &from)
+{
+    const std::vector<uint8_t> bytes = from.toBytes();
+    ddns_address address = {};
+
+    address.len = static_cast<uint8_t>(std::min(bytes.size(), sizeof address.bytes));
+    std::copy_n(bytes.begin(), address.len, address.bytes);
+    return address;
+}
+
+void take_identity(LeaseBinding &binding, const isc::dhcp::Lease4 &lease)
+{
+    if (lease.client_id_) {
+        binding.identity_kind = DDNS_ID_CLIENT_ID;
+        binding.identity = lease.client_id_->getClientId();
+    } else if (lease.hwaddr_ && !lease.hwaddr_->hwaddr_.empty()) {
+        // RFC 4701 section 3.3: the hardware type is the first octet.
+        binding.identity_kind = DDNS_ID_HWADDR;
+        binding.identity.push_back(static_cast<uint8_t>(lease.hwaddr_->htype_));
+        binding.identity.insert(binding.identity.end(), lease.hwaddr_->hwaddr_.begin(),
+                                lease.hwaddr_->hwaddr_.end());
+    }
+}
+
+const struct {
+    const char *word;
+    ddns_conflict_mode mode;
+} modes[] = {
+    { "check-with-dhcid", DDNS_CHECK_WITH_DHCID },
+    { "check-exists-with-dhcid", DDNS_CHECK_EXISTS_WITH_DHCID },
+    { "no-check-with-dhcid", DDNS_NO_CHECK_WITH_DHCID },
+    { "no-check-without-dhcid", DDNS_NO_CHECK_WITHOUT_DHCID },
+};
+
+} // namespace
+
+ddns_binding LeaseBinding::view() const
+{
+    ddns_binding binding = {};
+
+    binding.address = address;
+    binding.directions = directions;
+    binding.fqdn = fqdn.c_str();
+    binding.identity = { identity_kind, identity.data(), identity.size() };
+    binding.mode = mode;
+    binding.ttl = ttl;
+    return binding;
+}
+
+LeaseBinding lease_binding(const isc::dhcp::Lease4 &lease, ddns_conflict_mode mode)
+{
+    LeaseBinding binding;
+
+    binding.address = address_of(lease.addr_);
+    if (!lease.hostname_.empty()) {
+        binding.directions = (lease.fqdn_fwd_ ? unsigned{ DDNS_FORWARD } : 0u) |
+                             (lease.fqdn_rev_ ? unsigned{ DDNS_REVERSE } : 0u);
+    }
+    if (binding.directions == 0) {
+        return binding;
+    }
+    binding.fqdn = lease.hostname_;
+    take_identity(binding, lease);
+    binding.mode = mode;
+    binding.ttl = record_ttl(lease.valid_lft_);
+    return binding;
+}
+
+ddns_conflict_mode conflict_mode(const isc::dhcp::SrvConfig &config,
+                                 isc::dhcp::SubnetID subnet_id)
+{
+    const auto subnet = config.getCfgSubnets4()->getSubnet(subnet_id);
+
+    if (!subnet) {
+        return DDNS_CHECK_WITH_DHCID;
+    }
+
+    const std::string word = conflict_mode_of(*subnet, config);
+
+    for (const auto &row : modes) {
+        if (word == row.word) {
+            return row.mode;
+        }
+    }
+    return DDNS_CHECK_WITH_DHCID;
+}
+
+uint32_t record_ttl(uint32_t lease_lifetime)
+{
+    constexpr uint32_t ten_minutes = 600;
+
+    return std::max(ten_minutes, lease_lifetime / 3);
+}
+
+} // namespace ddns_hook

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MPL-2.0
+#ifndef DDNS_HOOK_LEASE_BINDING_H
+#define DDNS_HOOK_LEASE_BINDING_H
+
+#include <ddns/ddns.h>
+
+#include <dhcpsrv/lease.h>
+#include <dhcpsrv/srv_config.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace ddns_hook
+{
+
+/// What DNS should say about a lease.  Owns its bytes, so that nothing of Kea's
+/// is held when the callout has returned.
+struct LeaseBinding {
+    ddns_address address = {};
+    unsigned directions = 0; ///< 0: DNS should say nothing
+    std::string fqdn;        ///< empty when directions is 0
+    ddns_identity_kind identity_kind = DDNS_ID_NONE;
+    std::vector<uint8_t> identity;
+    ddns_conflict_mode mode = DDNS_CHECK_WITH_DHCID;
+    uint32_t ttl = 0;
+
+    /// The same for the C library; borrows from *this.
+    ddns_binding view() const;
+};
+
+/// Read @p lease.  A lease without a host name, or whose two flags are off, wants
+/// nothing.  The identity is what Kea's own requests to kea-dhcp-ddns take: the
+/// client identifier where the lease has one, else the hardware address.
+LeaseBinding lease_binding(const isc::dhcp::Lease4 &lease, ddns_conflict_mode mode);
+
+/// The conflict mode that @p config gives to a lease of @p subnet; the safest
+/// one, as in Kea, for a subnet that is no longer configured.
+ddns_conflict_mode conflict_mode(const isc::dhcp::SrvConfig &config,
+                                 isc::dhcp::SubnetID subnet);
+
+/// Seconds a record may be cached (RFC 4702 section 5): a third of the lease,
+/// but at least ten minutes.
+uint32_t record_ttl(uint32_t lease_lifetime);
+
+} // namespace ddns_hook
+
+#endif

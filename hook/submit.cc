@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "submit.h"
+
+#include "log.h"
+
+#include <string>
+
+namespace ddns_hook
+{
+
+namespace
+{
+
+using Verb = ddns_error(ddns_client *, const ddns_binding *);
+
+std::string address_text(const LeaseBinding &binding)
+{
+    char text[DDNS_ADDRESS_TEXT_MAX];
+
+    ddns_address_text(&binding.address, text);
+    return text;
+}
+
+ddns_error tell(Verb *verb, ddns_client *client, const LeaseBinding &binding)
+{
+    if (binding.fqdn.find('\0') != std::string::npos) {
+        return DDNS_E_NAME; // the C string would end there, as a name nobody asked for
+    }
+
+    const ddns_binding view = binding.view();
+
+    return verb(client, &view);
+}
+
+void log_failed(const LeaseBinding &binding, ddns_error error)
+{
+    LOG_ERROR(logger, DNS_UPDATE_SUBMIT_FAILED)
+        .arg(address_text(binding))
+        .arg(printable(binding.fqdn))
+        .arg(ddns_strerror(error));
+}
+
+bool names_nothing_of_ours(ddns_error error)
+{
+    return ddns_error_class_of(error) == DDNS_CLASS_USAGE;
+}
+
+} // namespace
+
+void submit(ddns_client *client, const LeaseBinding &binding)
+{
+    if (binding.directions == 0) {
+        withdraw(client, binding);
+        return;
+    }
+
+    const ddns_error error = tell(ddns_client_set, client, binding);
+
+    if (names_nothing_of_ours(error)) {
+        LOG_INFO(logger, DNS_UPDATE_NAME_UNUSABLE)
+            .arg(address_text(binding))
+            .arg(printable(binding.fqdn))
+            .arg(ddns_strerror(error));
+        // The lease may have had a better name before.
+        withdraw(client, binding);
+    } else if (error != DDNS_OK) {
+        log_failed(binding, error);
+    }
+}
+
+void withdraw(ddns_client *client, const LeaseBinding &binding)
+{
+    const ddns_error error = tell(ddns_client_clear, client, binding);
+
+    // A name that could never be registered has nothing to be removed, but the
+    // address may have had another: the address alone is always understood.
+    if (names_nothing_of_ours(error)) {
+        LeaseBinding address_only;
+
+        address_only.address = binding.address;
+        if (tell(ddns_client_clear, client, address_only) == DDNS_OK) {
+            return;
+        }
+    }
+    if (error != DDNS_OK) {
+        log_failed(binding, error);
+    }
+}
+
+bool resume(ddns_client *client, const LeaseBinding &binding)
+{
+    const ddns_error error = tell(ddns_client_resume, client, binding);
+
+    if (names_nothing_of_ours(error)) {
+        LOG_DEBUG(logger, debug_records, DNS_UPDATE_NAME_UNUSABLE)
+            .arg(address_text(binding))
+            .arg(printable(binding.fqdn))
+            .arg(ddns_strerror(error));
+        return false;
+    }
+    if (error != DDNS_OK) {
+        log_failed(binding, error);
+    }
+    return error == DDNS_OK;
+}
+
+} // namespace ddns_hook

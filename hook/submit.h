@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MPL-2.0
+#ifndef DDNS_HOOK_SUBMIT_H
+#define DDNS_HOOK_SUBMIT_H
+
+#include "lease_binding.h"
+
+#include <ddns/ddns.h>
+
+namespace ddns_hook
+{
+
+/// Want DNS to say what @p binding says; nothing, where it wants nothing or its
+/// name cannot be registered.  What cannot be done is logged.
+void submit(ddns_client *client, const LeaseBinding &binding);
+
+/// Want DNS to say nothing about the address of @p binding.
+void withdraw(ddns_client *client, const LeaseBinding &binding);
+
+/// submit() for a lease that DNS may have been told about before the start.
+/// False when its name cannot be registered.
+bool resume(ddns_client *client, const LeaseBinding &binding);
+
+} // namespace ddns_hook
+
+#endif
