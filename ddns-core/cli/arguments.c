@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "cli/arguments.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { TTL_MAX = 2147483647, PORT_MAX = 65535 }; /* RFC 2181 section 8 */
+enum { TIMEOUT_MAX_S = 60 };                     /* ddns_config_set_timeout() */
+
+/** What is wrong with a value; NULL when nothing is. */
+typedef const char *take_fn(struct arguments *a, char *value);
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/** A decimal number of at most @p max, and nothing after it. */
+static bool number(const char *text, uint32_t max, uint32_t *out_number)
+{
+    uint64_t value = 0;
+
+    if (*text == '\0') {
+        return false;
+    }
+    for (; *text != '\0'; text++) {
+        if (!is_digit(*text)) {
+            return false;
+        }
+        value = value * 10 + (uint64_t)(*text - '0');
+        if (value > max) {
+            return false;
+        }
+    }
+    *out_number = (uint32_t)value;
+    return true;
+}
+
+/** Seconds with at most three decimals, as milliseconds. */
+static bool milliseconds(const char *text, unsigned *out_ms)
+{
+    char whole[8];
+    size_t digits = strcspn(text, ".");
+    uint32_t seconds;
+    unsigned ms = 0;
+    unsigned scale = 1000;
+
+    if (digits >= sizeof whole) {
+        return false;
+    }
+    memcpy(whole, text, digits);
+    whole[digits] = '\0';
+    if (!number(whole, TIMEOUT_MAX_S, &seconds)) {
+        return false;
+    }
+    if (text[digits] == '.') {
+        const char *decimal = text + digits + 1;
+
+        if (*decimal == '\0') {
+            return false;
+        }
+        for (; is_digit(*decimal) && scale > 1; decimal++) {
+            scale /= 10;
+            ms += (unsigned)(*decimal - '0') * scale;
+        }
+        if (*decimal != '\0') {
+            return false;
+        }
+    }
+    *out_ms = seconds * 1000 + ms;
+    return *out_ms > 0 && *out_ms <= TIMEOUT_MAX_S * 1000;
+}
+
+static const char *take_dns_server(struct arguments *a, char *value)
+{
+    ddns_address address;
+
+    a->dns_server = value;
+    return ddns_address_parse(value, &address) == DDNS_OK
+               ? NULL
+               : "not an IPv4 or IPv6 address; host names are not looked up";
+}
+
+static const char *take_name(struct arguments *a, char *value)
+{
+    a->name = value;
+    return NULL;
+}
+
+static const char *take_zone(struct arguments *a, char *value)
+{
+    a->zone = value;
+    return NULL;
+}
+
+static const char *take_address(struct arguments *a, char *value)
+{
+    return ddns_address_parse(value, &a->address) == DDNS_OK
+               ? NULL
+               : "not an IPv4 or IPv6 address";
+}
+
+static const char *take_ttl(struct arguments *a, char *value)
+{
+    return number(value, TTL_MAX, &a->ttl) ? NULL : "not a number from 0 to 2147483647";
+}
+
+static const char *take_port(struct arguments *a, char *value)
+{
+    uint32_t port;
+
+    if (!number(value, PORT_MAX, &port) || port == 0) {
+        return "not a number from 1 to 65535";
+    }
+    a->port = (uint16_t)port;
+    return NULL;
+}
+
+static const char *take_transport(struct arguments *a, char *value)
+{
+    a->transport = strcmp(value, "udp") == 0 ? DDNS_UDP : DDNS_TCP;
+    return strcmp(value, "udp") == 0 || strcmp(value, "tcp") == 0 ? NULL
+                                                                  : "not tcp or udp";
+}
+
+static const char *take_timeout(struct arguments *a, char *value)
+{
+    return milliseconds(value, &a->timeout_ms)
+               ? NULL
+               : "not a number of seconds from 0.001 to 60";
+}
+
+static const char *take_ptr(struct arguments *a, char *value)
+{
+    a->ptr = strcmp(value, "yes") == 0;
+    return a->ptr || strcmp(value, "no") == 0 ? NULL : "not yes or no";
+}
+
+static const char *take_reverse_zone(struct arguments *a, char *value)
+{
+    a->reverse_zone = value;
+    return NULL;
+}
+
+static const char *take_key_file(struct arguments *a, char *value)
+{
+    a->key_file = value;
+    return NULL;
+}
+
+static const char *take_key_name(struct arguments *a, char *value)
+{
+    a->key_name = value;
+    return NULL;
+}
+
+static const char *take_key(struct arguments *a, char *value)
+{
+    a->key = value;
+    return NULL;
+}
+
+static const char *take_key_algorithm(struct arguments *a, char *value)
+{
+    a->key_algorithm = value;
+    return NULL;
+}
+
+static const char *take_key_encoding(struct arguments *a, char *value)
+{
+    a->key_encoding = strcmp(value, "text") == 0 ? DDNS_SECRET_TEXT : DDNS_SECRET_BASE64;
+    return strcmp(value, "text") == 0 || strcmp(value, "base64") == 0
+               ? NULL
+               : "not base64 or text";
+}
+
+enum parameter {
+    DNS_SERVER,
+    NAME,
+    ZONE,
+    ADDRESS,
+    TTL,
+    PORT,
+    TRANSPORT,
+    TIMEOUT,
+    PTR,
+    REVERSE_ZONE,
+    KEY_FILE,
+    KEY_NAME,
+    KEY,
+    KEY_ALGORITHM,
+    KEY_ENCODING,
+    PARAMETERS,
+};
+
+static const struct {
+    const char *name;
+    take_fn *take;
+    bool required;
+} parameters[PARAMETERS] = {
+    [DNS_SERVER] = { "dns-server", take_dns_server, true },
+    [NAME] = { "name", take_name, true },
+    [ZONE] = { "zone", take_zone, true },
+    [ADDRESS] = { "address", take_address, true },
+    [TTL] = { "ttl", take_ttl, false },
+    [PORT] = { "port", take_port, false },
+    [TRANSPORT] = { "transport", take_transport, false },
+    [TIMEOUT] = { "timeout", take_timeout, false },
+    [PTR] = { "ptr", take_ptr, false },
+    [REVERSE_ZONE] = { "reverse-zone", take_reverse_zone, false },
+    [KEY_FILE] = { "key-file", take_key_file, false },
+    [KEY_NAME] = { "key-name", take_key_name, false },
+    [KEY] = { "key", take_key, false },
+    [KEY_ALGORITHM] = { "key-algorithm", take_key_algorithm, false },
+    [KEY_ENCODING] = { "key-encoding", take_key_encoding, false },
+};
+
+/** Parameters that were given, a bit each. */
+typedef uint32_t given;
+
+static bool has(given seen, enum parameter p)
+{
+    return (seen >> p & 1u) != 0;
+}
+
+static ddns_error wrong(ddns_errbuf *errbuf, const char *what, const char *why)
+{
+    (void)snprintf(errbuf->text, sizeof errbuf->text, "%s: %s", what, why);
+    return DDNS_E_INVALID;
+}
+
+/* Anything else may be a misplaced secret, and is not repeated to the screen. */
+static bool looks_like_a_name(const char *text, size_t len)
+{
+    enum { LONGEST = 20 };
+
+    return len > 0 && len <= LONGEST &&
+           strspn(text, "abcdefghijklmnopqrstuvwxyz-") >= len;
+}
+
+static ddns_error unknown(int position, const char *argument, size_t len,
+                          ddns_errbuf *errbuf)
+{
+    char what[32];
+
+    if (looks_like_a_name(argument, len)) {
+        (void)snprintf(what, sizeof what, "%.*s", (int)len, argument);
+    } else {
+        (void)snprintf(what, sizeof what, "argument %d", position);
+    }
+    return wrong(errbuf, what,
+                 argument[len] == '=' ? "no such parameter (see --help)"
+                                      : "not of the form parameter=value (see --help)");
+}
+
+static ddns_error take(struct arguments *a, given *seen, int position, char *argument,
+                       ddns_errbuf *errbuf)
+{
+    size_t len = strcspn(argument, "=");
+    const char *why;
+    size_t p = 0;
+
+    while (p < PARAMETERS && (strlen(parameters[p].name) != len ||
+                              memcmp(parameters[p].name, argument, len) != 0)) {
+        p++;
+    }
+    if (p == PARAMETERS || argument[len] != '=') {
+        return unknown(position, argument, len, errbuf);
+    }
+    if (has(*seen, (enum parameter)p)) {
+        return wrong(errbuf, parameters[p].name, "given twice");
+    }
+    *seen |= (given)1 << p;
+    why = argument[len + 1] == '\0' ? "has no value"
+                                    : parameters[p].take(a, argument + len + 1);
+    return why == NULL ? DDNS_OK : wrong(errbuf, parameters[p].name, why);
+}
+
+/** Parameters that need or forbid each other. */
+static ddns_error check_together(given seen, ddns_errbuf *errbuf)
+{
+    static const enum parameter of_key[] = { KEY, KEY_ALGORITHM, KEY_ENCODING };
+
+    if (has(seen, KEY_FILE)) {
+        for (size_t i = 0; i < sizeof of_key / sizeof *of_key; i++) {
+            if (has(seen, of_key[i])) {
+                return wrong(errbuf, parameters[of_key[i]].name,
+                             "not together with key-file, which says it");
+            }
+        }
+    } else if (has(seen, KEY) && !has(seen, KEY_NAME)) {
+        return wrong(errbuf, "key-name", "is missing; key needs it");
+    } else if (!has(seen, KEY)) {
+        static const enum parameter needs_key[] = { KEY_NAME, KEY_ALGORITHM,
+                                                    KEY_ENCODING };
+
+        for (size_t i = 0; i < sizeof needs_key / sizeof *needs_key; i++) {
+            if (has(seen, needs_key[i])) {
+                return wrong(errbuf, parameters[needs_key[i]].name,
+                             "needs key-file or key");
+            }
+        }
+    }
+    return DDNS_OK;
+}
+
+static ddns_error check(const struct arguments *a, given seen, ddns_errbuf *errbuf)
+{
+    for (size_t p = 0; p < PARAMETERS; p++) {
+        if (parameters[p].required && !has(seen, (enum parameter)p)) {
+            return wrong(errbuf, parameters[p].name, "is missing (see --help)");
+        }
+    }
+    if (a->reverse_zone != NULL && !a->ptr) {
+        return wrong(errbuf, "reverse-zone", "needs ptr=yes");
+    }
+    return check_together(seen, errbuf);
+}
+
+/** True when @p argument is an option, which is noted. */
+static bool take_option(struct arguments *a, const char *argument)
+{
+    if (strcmp(argument, "--json") == 0) {
+        a->json = true;
+    } else if (strcmp(argument, "--help") == 0) {
+        a->help = true;
+    } else if (strcmp(argument, "--version") == 0) {
+        a->version = true;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+ddns_error arguments_parse(int argc, char **argv, struct arguments *out_arguments,
+                           ddns_errbuf *errbuf)
+{
+    struct arguments *a = out_arguments;
+    given seen = 0;
+
+    *a = (struct arguments){ .ttl = TTL_DEFAULT,
+                             .transport = DDNS_TCP,
+                             .timeout_ms = DDNS_TIMEOUT_DEFAULT_MS };
+    /* First the options, so that a wrong parameter is reported in JSON too. */
+    for (int i = 1; i < argc; i++) {
+        (void)take_option(a, argv[i]);
+    }
+    if (a->help || a->version) {
+        return DDNS_OK;
+    }
+    for (int i = 1; i < argc; i++) {
+        ddns_error error = DDNS_OK;
+
+        if (!take_option(a, argv[i])) {
+            error = take(a, &seen, i, argv[i], errbuf);
+        }
+        if (error != DDNS_OK) {
+            return error;
+        }
+    }
+    return check(a, seen, errbuf);
+}
+
+void arguments_wipe(struct arguments *arguments)
+{
+    if (arguments->key != NULL) {
+        explicit_bzero(arguments->key, strlen(arguments->key));
+        arguments->key = NULL;
+    }
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include <stdio.h>
+
+#include "cli/arguments.h"
+#include "cli/associate.h"
+#include "cli/outcome.h"
+
+static const char help[] =
+    "Usage: dns-update dns-server=ADDRESS name=NAME zone=ZONE address=ADDRESS\n"
+    "                  [key-file=FILE] [ttl=SECONDS] [parameter=value ...]\n"
+    "\n"
+    "Make a name have one address in DNS (RFC 2136), or take the address from it.\n"
+    "\n"
+    "  dns-server=ADDRESS   the primary server of the zone; not a host name\n"
+    "  name=NAME            relative to the zone unless it ends with a dot; @ is the\n"
+    "                       zone itself\n"
+    "  zone=ZONE            the zone to update\n"
+    "  address=ADDRESS      IPv4 makes an A record, IPv6 an AAAA\n"
+    "  ttl=SECONDS          of the record, 300 if left out; 0 removes the address\n"
+    "  ptr=yes              also set or remove the PTR record of the address\n"
+    "  reverse-zone=ZONE    the zone of the PTR; found by asking if left out\n"
+    "  port=PORT            of the server, 53 if left out\n"
+    "  transport=tcp|udp    tcp if left out\n"
+    "  timeout=SECONDS      how long to wait for each answer, 2 if left out;\n"
+    "                       fractions are allowed\n"
+    "\n"
+    "The update is signed when there is a key:\n"
+    "  key-file=FILE        as tsig-keygen and ddns-confgen write it\n"
+    "  key-name=NAME        which key of the file, or the name of key=\n"
+    "  key=SECRET           instead of a file; other users of this machine can see it\n"
+    "  key-algorithm=NAME   of key=, hmac-sha256 if left out\n"
+    "  key-encoding=base64|text  of key=, base64 if left out\n"
+    "\n"
+    "  --json               write the outcome as one JSON object\n"
+    "  --help, --version\n"
+    "\n"
+    "Exit status: 0 done, 1 the server said no, 2 wrong usage, 3 no answer,\n"
+    "4 the signature or the clock is wrong.  See dns-update(1).\n";
+
+int main(int argc, char **argv)
+{
+    struct outcome outcome = { .status = STATUS_USAGE };
+    struct arguments arguments;
+    ddns_errbuf errbuf;
+    ddns_error error = arguments_parse(argc, argv, &arguments, &errbuf);
+
+    if (error == DDNS_OK && arguments.help) {
+        (void)fputs(help, stdout);
+        return STATUS_DONE;
+    }
+    if (error == DDNS_OK && arguments.version) {
+        (void)puts("dns-update " VERSION);
+        return STATUS_DONE;
+    }
+    if (error == DDNS_OK) {
+        associate(&arguments, &outcome);
+    } else {
+        outcome_say(&outcome, "%s", errbuf.text);
+    }
+    arguments_wipe(&arguments);
+    if (arguments.json) {
+        outcome_print_json(&outcome, stdout);
+    } else {
+        outcome_print(&outcome, stdout, stderr);
+    }
+    return (int)outcome.status;
+}
