@@ -1,2 +1,520 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "engine/engine.h"
+
+#include <stdlib.h>
+
+#include "engine/state.h"
+
+static ddns_error init(struct ddns_engine *e)
+{
+    size_t count = e->config.zones->endpoint_count;
+
+    e->servers = calloc(count > 0 ? count : 1, sizeof *e->servers);
+    if (e->servers == NULL) {
+        return DDNS_E_NOMEM;
+    }
+    for (size_t i = 0; i < count; i++) {
+        e->servers[i].endpoint = &e->config.zones->endpoints[i];
+        e->servers[i].index = (unsigned)i;
+    }
+    if (e->config.durable) {
+        e->rows = calloc(ROWS_PER_COMMIT, sizeof *e->rows);
+        if (e->rows == NULL) {
+            return DDNS_E_NOMEM;
+        }
+    }
+    return DDNS_OK;
+}
+
+ddns_error ddns_engine_new(const struct ddns_engine_config *config,
+                           struct ddns_engine **out_engine)
+{
+    struct ddns_engine *e = calloc(1, sizeof *e);
+    ddns_error error;
+
+    if (e == NULL) {
+        return DDNS_E_NOMEM;
+    }
+    e->config = *config;
+    e->hash_seed = config->random(config->random_user);
+    TAILQ_INIT(&e->links);
+    TAILQ_INIT(&e->flights);
+    TAILQ_INIT(&e->reports);
+    TAILQ_INIT(&e->dirty);
+    error = init(e);
+    if (error != DDNS_OK) {
+        ddns_engine_free(e);
+        return error;
+    }
+    *out_engine = e;
+    return DDNS_OK;
+}
+
+static void free_flights(struct ddns_engine *e)
+{
+    struct flight *f = TAILQ_FIRST(&e->flights);
+
+    while (f != NULL) {
+        struct flight *next = TAILQ_NEXT(f, entry);
+
+        free(f->wire);
+        free(f);
+        f = next;
+    }
+}
+
+void ddns_engine_free(struct ddns_engine *e)
+{
+    struct table_node *node;
+
+    if (e == NULL) {
+        return;
+    }
+    report_free_all(e);
+    free_flights(e);
+    while (!TAILQ_EMPTY(&e->links)) {
+        struct link *link = TAILQ_FIRST(&e->links);
+
+        TAILQ_REMOVE(&e->links, link, entry);
+        free(link);
+    }
+    while ((node = table_pop(&e->bindings)) != NULL) {
+        free(node);
+    }
+    table_free(&e->bindings);
+    while ((node = table_pop(&e->owners)) != NULL) {
+        free(node);
+    }
+    table_free(&e->owners);
+    while (e->lanes != NULL) {
+        struct lane *lane = e->lanes;
+
+        e->lanes = lane->next;
+        free(lane);
+    }
+    free(e->servers);
+    free(e->rows);
+    free(e);
+}
+
+/* ---- what happened ------------------------------------------------------- */
+
+void ddns_engine_on_open(struct ddns_engine *e, ddns_link id, struct ddns_now now)
+{
+    struct link *link = link_find(e, id);
+
+    if (link != NULL && link->state == LINK_CONNECTING) {
+        link->state = LINK_OPEN;
+        link->since = now.mono_ms;
+    }
+}
+
+void ddns_engine_on_lost(struct ddns_engine *e, ddns_link id, ddns_error error,
+                         struct ddns_now now)
+{
+    struct link *link = link_find(e, id);
+
+    if (link == NULL) {
+        return;
+    }
+    if (link->state == LINK_OPEN && (link->in_flight == 0 || link->answers > 0)) {
+        link_lost(
+            e, link); /* a server may close what it has served (RFC 7766 section 6.2.3) */
+        return;
+    }
+    server_failed(e, link->server, error, now);
+}
+
+static bool zone_matches(struct ddns_reader *r, const struct ddns_header *h,
+                         const struct flight *f)
+{
+    struct ddns_question q;
+
+    if (h->counts[DDNS_ZONE] == 0) {
+        return true; /* a server need not repeat it (RFC 2136 section 3.8) */
+    }
+    ddns_read_question(r, &q);
+    return ddns_reader_ok(r) && h->counts[DDNS_ZONE] == 1 && q.type == DDNS_TYPE_SOA &&
+           q.klass == DDNS_CLASS_IN && ddns_name_equal(&q.name, &f->lane->apex);
+}
+
+/* The flight that @p message answers, going by its link, id and zone section. */
+static struct flight *match(struct ddns_engine *e, const struct link *link,
+                            struct ddns_bytes message, struct ddns_header *out_header)
+{
+    struct ddns_reader r = ddns_reader_of(message);
+    struct flight *f;
+
+    ddns_read_header(&r, out_header);
+    if (!ddns_reader_ok(&r) || !(out_header->flags & DDNS_FLAG_QR) ||
+        ddns_header_opcode(out_header) != DDNS_OPCODE_UPDATE) {
+        return NULL;
+    }
+    TAILQ_FOREACH(f, &e->flights, entry)
+    {
+        if (f->link == link && f->id == out_header->id && !f->unsent) {
+            return zone_matches(&r, out_header, f) ? f : NULL;
+        }
+    }
+    return NULL;
+}
+
+/* The answer did not fit a datagram: ask again over TCP (RFC 2136 section 6.2). */
+static void move_to_tcp(struct ddns_engine *e, struct flight *f, struct ddns_now now)
+{
+    struct server *server = f->pair->server;
+    struct link *tcp = server->tcp;
+
+    if (tcp == NULL) {
+        tcp = link_new(e, server, DDNS_TCP, now);
+    }
+    if (tcp == NULL) {
+        flight_abandon(e, f, false);
+        return;
+    }
+    f->link->in_flight--;
+    link_close(e, f->link);
+    f->link = tcp;
+    tcp->in_flight++;
+    f->unsent = true;
+    f->resend_at = NEVER;
+}
+
+/*
+ * An answer that is not signed by the key proves nothing (RFC 8945 section 5.3),
+ * but a server that does not know the key cannot sign.  What it says is kept and
+ * believed when nothing better arrives; at once on TCP, where nobody else can say it.
+ */
+static void on_unproven(struct ddns_engine *e, struct flight *f, unsigned rcode,
+                        const struct ddns_tsig_result *tsig, struct ddns_now now)
+{
+    bool plain =
+        tsig->verdict == DDNS_TSIG_UNSIGNED || tsig->verdict == DDNS_TSIG_MISSING;
+
+    e->stats.ignored++;
+    if (!plain || rcode == DDNS_NOERROR) {
+        return;
+    }
+    f->has_hint = true;
+    f->hint = (struct reason){ .rcode = rcode, .tsig_error = tsig->error };
+    if (f->link->transport == DDNS_TCP && tsig->verdict == DDNS_TSIG_UNSIGNED) {
+        server_answered(e, f->pair->server, now);
+        flight_refused(e, f, f->hint, now);
+    }
+}
+
+void ddns_engine_on_message(struct ddns_engine *e, ddns_link id,
+                            struct ddns_bytes message, struct ddns_now now)
+{
+    struct link *link = link_find(e, id);
+    struct ddns_tsig_result tsig = { .verdict = DDNS_TSIG_GOOD };
+    struct ddns_header header = { 0 };
+    struct flight *f = link == NULL ? NULL : match(e, link, message, &header);
+    unsigned rcode = ddns_header_rcode(&header);
+
+    if (f == NULL) {
+        e->stats.ignored++;
+        return;
+    }
+    if ((header.flags & DDNS_FLAG_TC) && link->transport == DDNS_UDP) {
+        move_to_tcp(e, f, now);
+        return;
+    }
+    if (f->pair->key != NULL &&
+        ddns_tsig_verify(message, f->pair->key, &f->mac, now.unix_s, &tsig) != DDNS_OK) {
+        e->stats.ignored++;
+        return;
+    }
+    if (tsig.verdict != DDNS_TSIG_GOOD) {
+        on_unproven(e, f, rcode, &tsig, now);
+        return;
+    }
+    e->stats.answered++;
+    flight_answered(e, f, rcode, &tsig, now);
+}
+
+void ddns_engine_on_commit(struct ddns_engine *e, uint64_t commit, ddns_error error)
+{
+    (void)error; /* what could not be made durable is sent all the same */
+    e->commits_done = commit;
+}
+
+static uint64_t connect_deadline(const struct ddns_engine *e, const struct link *link)
+{
+    uint64_t ms = e->config.answer_timeout_ms < CONNECT_MS ? e->config.answer_timeout_ms
+                                                           : CONNECT_MS;
+
+    return link->since + ms;
+}
+
+static bool is_idle(const struct link *link)
+{
+    return link->state == LINK_OPEN && link->transport == DDNS_TCP &&
+           link->in_flight == 0;
+}
+
+static void tick_links(struct ddns_engine *e, struct ddns_now now)
+{
+    struct link *link = TAILQ_FIRST(&e->links);
+
+    while (link != NULL) {
+        struct link *next = TAILQ_NEXT(link, entry);
+
+        if (link->state == LINK_CONNECTING && now.mono_ms >= connect_deadline(e, link)) {
+            server_failed(e, link->server, DDNS_E_TIMEOUT, now);
+            return; /* it may have closed several; the rest is due at the next tick */
+        }
+        if (is_idle(link) && now.mono_ms >= link->since + IDLE_MS) {
+            link_close(e, link);
+        }
+        link = next;
+    }
+}
+
+/* Handle one flight whose time has come; the list may be another one afterwards. */
+static bool tick_flight(struct ddns_engine *e, struct ddns_now now)
+{
+    struct flight *f;
+
+    TAILQ_FOREACH(f, &e->flights, entry)
+    {
+        if (f->unsent) {
+            continue;
+        }
+        if (now.mono_ms >= f->deadline) {
+            flight_expired(e, f, now);
+            return true;
+        }
+        if (now.mono_ms >= f->resend_at) {
+            f->unsent = true;
+            return true;
+        }
+    }
+    return false;
+}
+
+void ddns_engine_on_tick(struct ddns_engine *e, struct ddns_now now)
+{
+    while (tick_flight(e, now)) {
+    }
+    tick_links(e, now);
+    for (struct lane *lane = e->lanes; lane != NULL; lane = lane->next) {
+        if (!TAILQ_EMPTY(&lane->refused) && now.mono_ms >= lane->refused_retry_at) {
+            lane_retry_refused(e, lane);
+        }
+    }
+}
+
+/* ---- what to do ---------------------------------------------------------- */
+
+static bool take_report(struct ddns_engine *e, struct ddns_action *out)
+{
+    const ddns_event *event = report_next(e);
+
+    if (event == NULL) {
+        return false;
+    }
+    *out = (struct ddns_action){ .kind = DDNS_DO_TELL, .event = event };
+    return true;
+}
+
+static bool take_link(struct ddns_engine *e, struct ddns_now now, struct ddns_action *out)
+{
+    struct link *link;
+
+    TAILQ_FOREACH(link, &e->links, entry)
+    {
+        if (link->state == LINK_CLOSING) {
+            *out = (struct ddns_action){ .kind = DDNS_DO_CLOSE, .link = link->id };
+            link_free(e, link);
+            return true;
+        }
+        if (link->state == LINK_NEW) {
+            *out = (struct ddns_action){ .kind = DDNS_DO_CONNECT,
+                                         .link = link->id,
+                                         .endpoint = link->server->index,
+                                         .transport = link->transport };
+            link->state = link->transport == DDNS_UDP ? LINK_OPEN : LINK_CONNECTING;
+            link->since = now.mono_ms;
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct ddns_row row_of(const struct binding *b)
+{
+    const struct told *t = &b->told;
+    struct ddns_row row = { .address = b->address,
+                            .dhcid = t->dhcid,
+                            .has_dhcid = t->has_dhcid,
+                            .mode = (ddns_conflict_mode)t->mode,
+                            .confirmed = true };
+
+    if (t->forward != NULL) {
+        row.directions |= DDNS_FORWARD;
+        row.fqdn = owner_name(t->forward);
+        row.ttl = t->forward_ttl;
+        row.confirmed = t->forward_sure;
+    }
+    if (t->reverse != NULL) {
+        row.directions |= DDNS_REVERSE;
+        row.ptr = owner_name(t->reverse);
+        row.ttl = t->reverse_ttl;
+        row.confirmed = row.confirmed && t->reverse_sure;
+    }
+    if (t->reverse_before != NULL) {
+        row.ptr_before = owner_name(t->reverse_before);
+    }
+    return row;
+}
+
+static bool take_commit(struct ddns_engine *e, struct ddns_action *out)
+{
+    size_t count = 0;
+
+    while (count < ROWS_PER_COMMIT && !TAILQ_EMPTY(&e->dirty)) {
+        struct binding *b = TAILQ_FIRST(&e->dirty);
+
+        TAILQ_REMOVE(&e->dirty, b, dirty_entry);
+        e->dirty_count--;
+        b->dirty = false;
+        e->rows[count++] = row_of(b);
+        if (b->place == IDLE) {
+            binding_route(e, b, false); /* frees it when this was the last to say */
+        }
+    }
+    if (count == 0) {
+        return false;
+    }
+    *out = (struct ddns_action){ .kind = DDNS_DO_COMMIT,
+                                 .commit = ++e->commits_begun,
+                                 .rows = e->rows,
+                                 .row_count = count };
+    return true;
+}
+
+static bool take_send(struct ddns_engine *e, struct ddns_now now, struct ddns_action *out)
+{
+    struct flight *f;
+
+    TAILQ_FOREACH(f, &e->flights, entry)
+    {
+        if (!f->unsent || f->link->state != LINK_OPEN || f->commit > e->commits_done) {
+            continue;
+        }
+        if (f->tries == 0 || f->link->transport == DDNS_TCP) {
+            f->sent_at = now.mono_ms;
+            f->deadline = now.mono_ms + e->config.answer_timeout_ms;
+        }
+        f->tries++;
+        if (f->link->transport == DDNS_UDP) {
+            f->resend_at = f->tries < UDP_TRIES
+                               ? now.mono_ms + e->config.answer_timeout_ms / UDP_TRIES
+                               : NEVER;
+        }
+        f->unsent = false;
+        e->stats.sent++;
+        *out = (struct ddns_action){ .kind = DDNS_DO_SEND,
+                                     .link = f->link->id,
+                                     .message = { f->wire, f->wire_len } };
+        return true;
+    }
+    return false;
+}
+
+/* True when a flight or a link came of it. */
+static bool advance(struct ddns_engine *e, struct ddns_now now)
+{
+    const struct link *link;
+    bool made = false;
+
+    for (struct lane *lane = e->lanes; lane != NULL; lane = lane->next) {
+        made = lane_advance(e, lane, now) || made;
+    }
+    TAILQ_FOREACH(link, &e->links, entry)
+    {
+        made = made || link->state == LINK_NEW;
+    }
+    return made;
+}
+
+bool ddns_engine_next(struct ddns_engine *e, struct ddns_now now,
+                      struct ddns_action *out_action)
+{
+    e->now_ms = now.mono_ms;
+    do {
+        if (take_report(e, out_action) || take_link(e, now, out_action) ||
+            take_commit(e, out_action) || take_send(e, now, out_action)) {
+            return true;
+        }
+    } while (advance(e, now));
+    return false;
+}
+
+static uint64_t earlier(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* When a server that rests may be tried again; those that do not rest need no clock. */
+static uint64_t lane_deadline(const struct ddns_engine *e, const struct lane *lane)
+{
+    uint64_t due = TAILQ_EMPTY(&lane->refused) ? NEVER : lane->refused_retry_at;
+
+    if (TAILQ_EMPTY(&lane->queue)) {
+        return due;
+    }
+    for (size_t i = 0; i < lane->zone->count; i++) {
+        const struct pair *pair = &lane->pairs[i];
+        uint64_t until = pair->rest.until > pair->server->rest.until
+                             ? pair->rest.until
+                             : pair->server->rest.until;
+
+        if (until > e->now_ms) {
+            due = earlier(due, until);
+        }
+    }
+    return due;
+}
+
+uint64_t ddns_engine_deadline(const struct ddns_engine *e)
+{
+    uint64_t due = NEVER;
+    const struct flight *f;
+    const struct link *link;
+
+    TAILQ_FOREACH(f, &e->flights, entry)
+    {
+        if (!f->unsent) {
+            due = earlier(due, earlier(f->deadline, f->resend_at));
+        }
+    }
+    TAILQ_FOREACH(link, &e->links, entry)
+    {
+        if (link->state == LINK_CONNECTING) {
+            due = earlier(due, connect_deadline(e, link));
+        } else if (is_idle(link)) {
+            due = earlier(due, link->since + IDLE_MS);
+        }
+    }
+    for (const struct lane *lane = e->lanes; lane != NULL; lane = lane->next) {
+        due = earlier(due, lane_deadline(e, lane));
+    }
+    return due;
+}
+
+bool ddns_engine_busy(const struct ddns_engine *e)
+{
+    for (const struct lane *lane = e->lanes; lane != NULL; lane = lane->next) {
+        if ((lane->in_flight > 0 || !TAILQ_EMPTY(&lane->queue)) && lane_hopeful(lane)) {
+            return true;
+        }
+    }
+    return !TAILQ_EMPTY(&e->reports);
+}
+
+void ddns_engine_stats(const struct ddns_engine *e, ddns_stats *out_stats)
+{
+    *out_stats = e->stats;
+}

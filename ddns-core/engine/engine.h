@@ -58,6 +58,7 @@ struct ddns_row {
     unsigned directions; /**< none: delete the row */
     struct ddns_name fqdn;
     struct ddns_name ptr; /**< target of the PTR; differs from fqdn during a rename */
+    struct ddns_name ptr_before; /**< target it may still have; length 0 for none */
     struct ddns_dhcid dhcid;
     bool has_dhcid;
     bool confirmed;

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/state.h"
+
+static void subject_of(const struct binding *b, struct ddns_subject *out_subject)
+{
+    bool adds = b->change == DDNS_ADD_FORWARD || b->change == DDNS_ADD_REVERSE;
+    const struct owner *owner = b->wanted.owner;
+
+    if (!adds) {
+        owner = b->change == DDNS_REMOVE_FORWARD ? b->told.forward : b->told.reverse;
+    }
+    out_subject->step = &binding_plan(b)->steps[b->step];
+    out_subject->address = b->address;
+    out_subject->fqdn = owner_name(owner);
+    out_subject->ttl = adds ? b->wanted.ttl : 0;
+    out_subject->dhcid = (struct ddns_bytes){ 0 };
+    if (adds ? b->wanted.has_dhcid : b->told.has_dhcid) {
+        out_subject->dhcid.data = adds ? b->wanted.dhcid.rdata : b->told.dhcid.rdata;
+        out_subject->dhcid.len = DDNS_DHCID_LEN;
+    }
+}
+
+/* An id that no other message on the link waits for. */
+static uint16_t fresh_id(struct ddns_engine *e, const struct link *link)
+{
+    for (;;) {
+        uint16_t id = (uint16_t)e->config.random(e->config.random_user);
+        bool used = false;
+        const struct flight *f;
+
+        TAILQ_FOREACH(f, &e->flights, entry)
+        {
+            used = used || (f->link == link && f->id == id);
+        }
+        if (!used) {
+            return id;
+        }
+    }
+}
+
+/* Put the message for @p members into e->update, signed. */
+static ddns_error build(struct ddns_engine *e, const struct lane *lane,
+                        const struct pair *pair, struct binding **members, size_t count,
+                        size_t cap, uint16_t id, uint64_t unix_s,
+                        struct ddns_mac *out_mac)
+{
+    size_t overhead = pair->key == NULL ? 0 : ddns_tsig_key_overhead(pair->key);
+    ddns_error error;
+
+    for (size_t i = 0; i < count; i++) {
+        subject_of(members[i], &e->subjects[i]);
+    }
+    error = ddns_request_build(&e->update, e->message, cap - overhead, id, &lane->apex,
+                               e->subjects, count);
+    if (error != DDNS_OK || pair->key == NULL) {
+        return error;
+    }
+    e->update.w.cap = cap;
+    return ddns_tsig_sign(&e->update.w, pair->key, unix_s, out_mac);
+}
+
+static void depart(struct ddns_engine *e, struct flight *f, struct lane *lane,
+                   struct pair *pair, struct link *link)
+{
+    f->lane = lane;
+    f->pair = pair;
+    f->link = link;
+    for (size_t i = 0; i < f->count; i++) {
+        struct binding *b = f->members[i];
+
+        binding_leave(e, b);
+        b->place = IN_FLIGHT;
+        b->lane = lane;
+        e->stats.unsettled++;
+        binding_claim(e, b);
+    }
+    f->commit =
+        e->commits_begun + (e->dirty_count + ROWS_PER_COMMIT - 1) / ROWS_PER_COMMIT;
+    lane->in_flight++;
+    pair->in_flight++;
+    pair->server->in_flight++;
+    link->in_flight++;
+    e->stats.in_flight++;
+    TAILQ_INSERT_TAIL(&e->flights, f, entry);
+}
+
+ddns_error flight_begin(struct ddns_engine *e, struct lane *lane, struct pair *pair,
+                        struct link *link, struct binding **members, size_t count,
+                        size_t cap, struct ddns_now now)
+{
+    struct ddns_mac mac = { .len = 0 };
+    uint16_t id = fresh_id(e, link);
+    ddns_error error = build(e, lane, pair, members, count, cap, id, now.unix_s, &mac);
+    struct flight *f;
+
+    if (error != DDNS_OK) {
+        return error;
+    }
+    f = calloc(1, sizeof *f + count * sizeof f->members[0]);
+    if (f != NULL) {
+        f->wire = malloc(e->update.w.len);
+    }
+    if (f == NULL || f->wire == NULL) {
+        free(f);
+        return DDNS_E_NOMEM;
+    }
+    memcpy(f->wire, e->update.w.buf, e->update.w.len);
+    f->wire_len = e->update.w.len;
+    f->unsent = true;
+    f->id = id;
+    f->mac = mac;
+    f->sent_at = now.mono_ms;
+    f->deadline = now.mono_ms + e->config.answer_timeout_ms;
+    f->resend_at = link->transport == DDNS_UDP
+                       ? now.mono_ms + e->config.answer_timeout_ms / UDP_TRIES
+                       : NEVER;
+    f->plan = binding_plan(members[0]);
+    f->step = members[0]->step;
+    f->count = count;
+    memcpy(f->members, members, count * sizeof f->members[0]);
+    depart(e, f, lane, pair, link);
+    return DDNS_OK;
+}
+
+/* The flight is over; its members have been, or are being, dealt with. */
+static void arrive(struct ddns_engine *e, struct flight *f, struct ddns_now now)
+{
+    struct link *link = f->link;
+
+    TAILQ_REMOVE(&e->flights, f, entry);
+    f->lane->in_flight--;
+    f->pair->in_flight--;
+    f->pair->server->in_flight--;
+    link->in_flight--;
+    e->stats.in_flight--;
+    if (link->transport == DDNS_UDP) {
+        link_close(e, link);
+    } else if (now.mono_ms > link->since) {
+        link->since = now.mono_ms;
+    }
+    free(f->wire);
+    free(f);
+}
+
+enum ending { DONE, STEP, AGAIN, SPLIT, CONFLICT, SHUNNED };
+
+/** How the members of a flight come down. */
+struct landing {
+    enum ending ending;
+    int step;   /* STEP: where the plan goes on */
+    bool first; /* at the head of the queue, because it is their turn already */
+    struct reason reason;
+    uint64_t now;
+};
+
+static void land(struct ddns_engine *e, struct flight *f, struct binding *b,
+                 const struct landing *how)
+{
+    struct owner *owner = binding_subject(b);
+    bool circles = how->ending == STEP && ++b->turns >= DDNS_PLAN_MAX_TURNS;
+
+    if (owner != NULL) {
+        owner_share(owner);
+    }
+    if (how->ending == SHUNNED || circles) {
+        binding_refused(e, b, f->pair, how->reason, how->now);
+    } else {
+        binding_leave(e, b);
+        if (how->ending == DONE) {
+            binding_done(e, b, f->lane);
+        } else if (how->ending == CONFLICT) {
+            binding_conflict(e, b, f->lane, how->reason);
+        } else if (how->ending == STEP) {
+            b->step = (uint8_t)how->step;
+        } else if (how->ending == SPLIT) {
+            b->limit = (uint8_t)(f->count > 1 ? f->count / 2 : 1);
+        }
+        binding_route(e, b, how->first);
+    }
+    if (owner != NULL) {
+        owner_release(e, owner);
+        owner_drop(e, owner);
+    }
+}
+
+static void land_all(struct ddns_engine *e, struct flight *f, const struct landing *how)
+{
+    /* Backwards where they go to the head of the queue, so that they keep their order. */
+    for (size_t i = 0; i < f->count; i++) {
+        land(e, f, f->members[how->first ? f->count - 1 - i : i], how);
+    }
+}
+
+void flight_abandon(struct ddns_engine *e, struct flight *f, bool first)
+{
+    struct ddns_now then = { 0 };
+
+    land_all(e, f, &(struct landing){ .ending = AGAIN, .first = first });
+    arrive(e, f, then);
+}
+
+void flight_refused(struct ddns_engine *e, struct flight *f, struct reason reason,
+                    struct ddns_now now)
+{
+    struct pair *pair = f->pair;
+    struct landing how = { .ending = AGAIN, .reason = reason, .now = now.mono_ms };
+
+    if (pair->accepting && reason.tsig_error == 0) {
+        if (f->count > 1) {
+            how.ending = SPLIT; /* it accepts others: find the one that it does not */
+            how.first = true;
+        } else if (++pair->refusals < REFUSALS_MAX) {
+            how.ending = SHUNNED;
+        }
+    }
+    land_all(e, f, &how);
+    if (how.ending == AGAIN) {
+        if (!pair->rest.down) {
+            report_zone(e, DDNS_EVENT_ZONE_DOWN, f->lane, pair, reason);
+        }
+        pair->accepting = false;
+        rest_begin(e, &pair->rest, now);
+    }
+    arrive(e, f, now);
+}
+
+static void pair_accepted(struct ddns_engine *e, struct lane *lane, struct pair *pair)
+{
+    pair->accepting = true;
+    pair->refusals = 0;
+    if (pair->rest.down) {
+        pair->rest = (struct rest){ 0 };
+        report_zone(e, DDNS_EVENT_ZONE_UP, lane, pair, (struct reason){ 0 });
+        lane_retry_refused(e, lane);
+    }
+}
+
+/* An answer that says something about the names in the message. */
+static void judged(struct ddns_engine *e, struct flight *f, int go, struct reason reason,
+                   struct ddns_now now)
+{
+    struct landing how = { .reason = reason, .now = now.mono_ms };
+
+    pair_accepted(e, f->lane, f->pair);
+    if (reason.rcode != DDNS_NOERROR && f->count > 1) {
+        how.ending = SPLIT; /* one prerequisite failed, and nobody says whose */
+        how.first = true;
+    } else if (go == GO_DONE) {
+        how.ending = DONE;
+    } else if (go == GO_CONFLICT) {
+        how.ending = CONFLICT;
+    } else {
+        how.ending = STEP;
+        how.step = go;
+        how.first = true;
+    }
+    land_all(e, f, &how);
+}
+
+void flight_answered(struct ddns_engine *e, struct flight *f, unsigned rcode,
+                     const struct ddns_tsig_result *tsig, struct ddns_now now)
+{
+    struct reason reason = { .rcode = rcode,
+                             .tsig_error = tsig->error,
+                             .clock_skew = tsig->clock_skew };
+    int go = ddns_plan_turn(f->plan, f->step, rcode);
+
+    server_answered(e, f->pair->server, now);
+    f->link->answers++;
+    if (go == GO_OTHER || tsig->error != 0) {
+        flight_refused(e, f, reason, now);
+        return;
+    }
+    judged(e, f, go, reason, now);
+    arrive(e, f, now);
+}
+
+void flight_expired(struct ddns_engine *e, struct flight *f, struct ddns_now now)
+{
+    struct server *server = f->pair->server;
+
+    if (f->has_hint) {
+        flight_refused(e, f, f->hint, now);
+        return;
+    }
+    e->stats.timeouts++;
+    if (server->heard_at > f->sent_at && !server->rest.down) {
+        flight_abandon(e, f, false); /* it answers others: only this one was lost */
+        return;
+    }
+    server_failed(e, server, DDNS_E_TIMEOUT, now);
+}

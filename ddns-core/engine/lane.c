@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include <stdlib.h>
+
+#include "engine/state.h"
+
+static struct lane *lane_new(struct ddns_engine *e, const struct ddns_zone *zone,
+                             const struct ddns_name *apex)
+{
+    struct lane *lane;
+
+    if (e->lane_count >= LANES_MAX) {
+        return NULL;
+    }
+    lane = calloc(1, sizeof *lane + zone->count * sizeof *lane->pairs);
+    if (lane == NULL) {
+        return NULL;
+    }
+    lane->zone = zone;
+    lane->apex = *apex;
+    TAILQ_INIT(&lane->queue);
+    TAILQ_INIT(&lane->refused);
+    for (size_t i = 0; i < zone->count; i++) {
+        lane->pairs[i].key = zone->servers[i].key;
+        lane->pairs[i].server = &e->servers[zone->servers[i].endpoint];
+    }
+    lane->next = e->lanes;
+    e->lanes = lane;
+    e->lane_count++;
+    return lane;
+}
+
+struct lane *lane_of(struct ddns_engine *e, const struct binding *b,
+                     enum ddns_change change)
+{
+    ddns_direction direction = ddns_change_direction(change);
+    struct ddns_name name = ddns_name_reverse(&b->address);
+    const struct ddns_zone *zone;
+    struct ddns_name apex;
+
+    if (direction == DDNS_FORWARD) {
+        name = owner_name(change == DDNS_ADD_FORWARD ? b->wanted.owner : b->told.forward);
+    }
+    zone = ddns_zones_find(e->config.zones, direction, &name);
+    if (zone == NULL) {
+        return NULL;
+    }
+    apex = ddns_zone_apex(zone, &name);
+    for (struct lane *lane = e->lanes; lane != NULL; lane = lane->next) {
+        if (lane->zone == zone && ddns_name_equal(&lane->apex, &apex)) {
+            return lane;
+        }
+    }
+    return lane_new(e, zone, &apex);
+}
+
+bool lane_hopeful(const struct lane *lane)
+{
+    for (size_t i = 0; i < lane->zone->count; i++) {
+        if (!lane->pairs[i].rest.down && !lane->pairs[i].server->rest.down) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void lane_retry_refused(struct ddns_engine *e, struct lane *lane)
+{
+    struct binding *b = TAILQ_FIRST(&lane->refused);
+
+    lane->refused_retry_at = NEVER;
+    while (b != NULL) {
+        struct binding *next = TAILQ_NEXT(b, entry);
+
+        b->limit = 1; /* it has spoilt a batch once */
+        b->turns = 0;
+        binding_route(e, b, false);
+        b = next;
+    }
+}
+
+enum verdict { CANNOT, MUST_WAIT, CAN };
+
+/*
+ * Can @p pair take a message now?  What was down gets one try at a time.  A
+ * connection to a server that was down is tried beside the next server, so that
+ * a dead one costs nothing.
+ */
+static enum verdict pair_verdict(struct ddns_engine *e, struct pair *pair,
+                                 struct ddns_now now)
+{
+    struct server *server = pair->server;
+    bool tcp = server->endpoint->transport == DDNS_TCP;
+
+    if (!rest_over(&server->rest, now) || !rest_over(&pair->rest, now)) {
+        return CANNOT;
+    }
+    if (server->rest.down && tcp && server->tcp == NULL) {
+        link_new(e, server, DDNS_TCP, now);
+    }
+    if (server->rest.down && tcp &&
+        (server->tcp == NULL || server->tcp->state != LINK_OPEN)) {
+        return CANNOT;
+    }
+    if ((server->rest.down && server->in_flight > 0) ||
+        (pair->rest.down && pair->in_flight > 0)) {
+        return CANNOT;
+    }
+    return server->in_flight >= FLIGHTS_PER_SERVER ? MUST_WAIT : CAN;
+}
+
+static struct pair *choose(struct ddns_engine *e, struct lane *lane, struct ddns_now now)
+{
+    for (size_t i = 0; i < lane->zone->count; i++) {
+        enum verdict verdict = pair_verdict(e, &lane->pairs[i], now);
+
+        if (verdict == CAN) {
+            return &lane->pairs[i];
+        }
+        if (verdict == MUST_WAIT) {
+            return NULL;
+        }
+    }
+    return NULL;
+}
+
+/* Move @p b, whose name is busy, behind the change that keeps it so. */
+static void block(struct ddns_engine *e, struct binding *b, struct owner *owner)
+{
+    binding_leave(e, b);
+    b->place = BLOCKED;
+    e->stats.unsettled++;
+    TAILQ_INSERT_TAIL(&owner->blocked, b, entry);
+}
+
+static bool fits_with(const struct binding *b, const struct binding *leader, size_t size)
+{
+    return b->change == leader->change && b->step == leader->step &&
+           binding_mode(b) == binding_mode(leader) && b->limit >= size;
+}
+
+/*
+ * Gather up to @p most bindings whose next step is the same as the first one's,
+ * so that an answer means the same for all.  They are marked busy, not moved.
+ */
+static size_t gather(struct ddns_engine *e, struct lane *lane, size_t most,
+                     struct binding **members)
+{
+    struct binding *b = TAILQ_FIRST(&lane->queue);
+    size_t count = 0;
+
+    for (size_t seen = 0; b != NULL && seen < LOOKAHEAD && count < most; seen++) {
+        struct binding *next = TAILQ_NEXT(b, entry);
+        struct owner *owner = binding_subject(b);
+
+        if (owner != NULL && owner->busy != NULL) {
+            if (owner->busy->place == IN_FLIGHT) {
+                block(e, b, owner);
+            }
+        } else if (count == 0 || fits_with(b, members[0], count + 1)) {
+            most = b->limit < most ? b->limit : most;
+            members[count++] = b;
+            if (owner != NULL) {
+                owner->busy = b;
+            }
+        }
+        b = next;
+    }
+    return count;
+}
+
+static void ungather(struct binding **members, size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++) {
+        struct owner *owner = binding_subject(members[i]);
+
+        if (owner != NULL) {
+            owner->busy = NULL;
+        }
+    }
+}
+
+static struct link *link_for(struct ddns_engine *e, struct server *server,
+                             ddns_transport transport, struct ddns_now now)
+{
+    if (transport == DDNS_UDP) {
+        return link_new(e, server, DDNS_UDP, now);
+    }
+    if (server->tcp == NULL) {
+        return link_new(e, server, DDNS_TCP, now);
+    }
+    return server->tcp;
+}
+
+/* Launch what fits of @p members; true when a link or a flight came of it. */
+static bool launch(struct ddns_engine *e, struct lane *lane, struct pair *pair,
+                   struct binding **members, size_t count, struct ddns_now now)
+{
+    ddns_transport transport = pair->server->endpoint->transport;
+
+    while (count > 0) {
+        size_t cap = transport == DDNS_UDP ? DDNS_UDP_MAX : DDNS_MESSAGE_MAX;
+        bool connected = transport == DDNS_TCP && pair->server->tcp != NULL;
+        struct link *link = link_for(e, pair->server, transport, now);
+        ddns_error error;
+
+        if (link == NULL || (transport == DDNS_TCP && link->state != LINK_OPEN)) {
+            ungather(members, 0, count);
+            return link != NULL && !connected;
+        }
+        error = flight_begin(e, lane, pair, link, members, count, cap, now);
+        if (error == DDNS_OK) {
+            return true;
+        }
+        if (transport == DDNS_UDP) {
+            link_free(e, link);
+        }
+        if (error != DDNS_E_SPACE || (transport == DDNS_TCP && count == 1)) {
+            ungather(members, 0, count);
+            pair->rest.until = now.mono_ms + REST_FIRST_MS; /* no memory or no digest */
+            return false;
+        }
+        ungather(members, count - count / 2, count);
+        count -= count / 2;
+        transport = DDNS_TCP; /* too large for a datagram (RFC 2136 section 6.2) */
+    }
+    return false;
+}
+
+bool lane_advance(struct ddns_engine *e, struct lane *lane, struct ddns_now now)
+{
+    struct binding *members[LEASES_PER_MESSAGE];
+    size_t most = LEASES_PER_MESSAGE;
+    struct pair *pair;
+    bool udp;
+
+    if (TAILQ_EMPTY(&lane->queue)) {
+        return false;
+    }
+    pair = choose(e, lane, now);
+    if (pair == NULL) {
+        return false;
+    }
+    udp = pair->server->endpoint->transport == DDNS_UDP;
+    if (lane->in_flight >= (udp ? FLIGHTS_PER_SERVER : FLIGHTS_PER_LANE)) {
+        return false;
+    }
+    if (udp || pair->rest.down) {
+        most = 1;
+    }
+    most = gather(e, lane, most, members);
+    return most > 0 && launch(e, lane, pair, members, most, now);
+}

@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#ifndef DDNS_ENGINE_STATE_H
+#define DDNS_ENGINE_STATE_H
+
+/*
+ * The engine's inside.  Five kinds of things:
+ *
+ *   owner    a domain name that bindings want or were told; one change at a time
+ *   binding  an address: what DNS should say about it, and what it was told
+ *   lane     a zone: the bindings with a change to make there, and its servers
+ *   server   an address to talk to; rests when it does not answer
+ *   flight   one UPDATE message on its way, carrying the changes of some bindings
+ *
+ * binding.c decides what the next change of an address is, lane.c which changes
+ * leave together and to whom, flight.c what an answer means, server.c who rests,
+ * report.c what the caller hears, engine.c drives them.
+ */
+
+#include <sys/queue.h>
+
+#include "engine/engine.h"
+#include "engine/table.h"
+#include "txn/request.h"
+
+enum {
+    FLIGHTS_PER_LANE = 4,    /* TCP: enough to hide a round trip behind the next batch */
+    FLIGHTS_PER_SERVER = 16, /* BIND drops what exceeds its update-quota of 100 */
+    LEASES_PER_MESSAGE = 64, /* keeps the cost of one conflict in a batch small */
+    LOOKAHEAD = 256,         /* queued bindings looked at to fill one message */
+    LANES_MAX = 1024,        /* parents of names that "*" may stand for */
+    REFUSALS_MAX = 4,        /* refused leases in a row before it must be the zone */
+    UDP_TRIES = 3,
+    ROWS_PER_COMMIT = 256, /* one group commit */
+    CONNECT_MS = 1000,
+    IDLE_MS = 10000, /* BIND closes after 30 s; closing first avoids the race */
+    REST_FIRST_MS = 250,
+    REST_MAX_MS = 5000,
+    REFUSED_RETRY_MS = 60000,
+};
+
+#define NEVER UINT64_MAX
+
+TAILQ_HEAD(binding_list, binding);
+TAILQ_HEAD(flight_list, flight);
+TAILQ_HEAD(link_list, link);
+TAILQ_HEAD(report_list, report);
+
+struct owner {
+    struct table_node node; /* in engine.owners */
+    uint32_t refs;
+    uint32_t offers;             /* how often it may have become free */
+    struct binding *busy;        /* whose forward change is in flight */
+    struct binding *holders[2];  /* to whose address the name was led last: A, AAAA */
+    struct binding_list blocked; /* want to change the name, and wait for busy */
+    struct binding_list waiting; /* lost the name to another; wait until it is free */
+    uint8_t len;
+    uint8_t wire[]; /* the name as it came first; case is kept */
+};
+
+/** Where a binding is; the list that its entry is linked into. */
+enum place {
+    IDLE,      /* none: DNS says what is wanted */
+    QUEUED,    /* lane.queue */
+    BLOCKED,   /* owner.blocked */
+    WAITING,   /* owner.waiting */
+    REFUSED,   /* lane.refused */
+    IN_FLIGHT, /* none: flight.members */
+};
+
+/** Why a forward record is wanted and yet not being added. */
+enum hold { HOLD_NONE, HOLD_CONFLICT, HOLD_SUPERSEDED };
+
+/** What DNS should say. */
+struct wanted {
+    struct owner *owner; /* NULL when directions is none */
+    uint32_t ttl;
+    uint8_t directions;
+    uint8_t mode;
+    bool has_dhcid;
+    struct ddns_dhcid dhcid;
+};
+
+/** What DNS was told; without "sure", it may not have heard it. */
+struct told {
+    struct owner *forward;        /* the name that leads to the address, or NULL */
+    struct owner *reverse;        /* the target of the address's PTR, or NULL */
+    struct owner *reverse_before; /* its last sure target, while reverse is not */
+    uint32_t forward_ttl;
+    uint32_t reverse_ttl;
+    bool forward_sure;
+    bool reverse_sure;
+    uint8_t mode;
+    bool has_dhcid;
+    struct ddns_dhcid dhcid;
+};
+
+enum { NO_CHANGE = 0xff };
+
+struct binding {
+    struct table_node node; /* in engine.bindings */
+    TAILQ_ENTRY(binding) entry;
+    TAILQ_ENTRY(binding) dirty_entry;
+    struct lane *lane; /* while QUEUED, REFUSED or IN_FLIGHT */
+    struct wanted wanted;
+    struct told told;
+    ddns_address address;
+    uint32_t offers; /* the name's, when it was lost to another */
+    uint8_t place;
+    uint8_t hold;
+    uint8_t change; /* enum ddns_change, or NO_CHANGE */
+    uint8_t step;
+    uint8_t turns;
+    uint8_t limit; /* largest message it may share; shrinks when one is turned down */
+    bool dirty;    /* told differs from what was last committed */
+};
+
+/** How a thing that failed comes back: longer and longer rests, then one try. */
+struct rest {
+    bool down;
+    unsigned failures;
+    uint64_t until;
+};
+
+/** Why something was turned down. */
+struct reason {
+    ddns_error error;
+    unsigned rcode;
+    unsigned tsig_error;
+    int64_t clock_skew;
+};
+
+/** What a zone has experienced with one of its servers. */
+struct pair {
+    const struct ddns_tsig_key *key;
+    struct server *server;
+    struct rest rest;
+    unsigned in_flight;
+    unsigned refusals; /* leases refused since something was accepted */
+    bool accepting;    /* the last thing it said about the zone was yes */
+};
+
+struct lane {
+    struct lane *next;
+    const struct ddns_zone *zone;
+    struct ddns_name apex;
+    struct binding_list queue;
+    struct binding_list refused;
+    uint64_t refused_retry_at;
+    unsigned in_flight;
+    struct pair pairs[]; /* zone->count */
+};
+
+struct server {
+    const struct ddns_endpoint *endpoint;
+    unsigned index;
+    struct link *tcp; /* the one connection, or NULL */
+    struct rest rest;
+    unsigned in_flight;
+    uint64_t heard_at; /* last believed answer */
+};
+
+/** What the caller has to do about a link next. */
+enum link_state { LINK_NEW, LINK_CONNECTING, LINK_OPEN, LINK_CLOSING };
+
+struct link {
+    TAILQ_ENTRY(link) entry;
+    ddns_link id;
+    struct server *server;
+    ddns_transport transport;
+    enum link_state state;
+    unsigned in_flight;
+    unsigned answers;
+    uint64_t since; /* when it began to connect, or was last used */
+};
+
+struct flight {
+    TAILQ_ENTRY(flight) entry;
+    struct link *link;
+    struct lane *lane;
+    struct pair *pair;
+    bool unsent;   /* SEND still has to be asked for */
+    bool has_hint; /* an unsigned refusal arrived: believed only if nothing better does */
+    uint16_t id;
+    unsigned tries;
+    uint64_t commit; /* must be durable before it is sent */
+    uint64_t sent_at;
+    uint64_t resend_at;
+    uint64_t deadline;
+    struct reason hint;
+    struct ddns_mac mac;
+    uint8_t *wire;
+    size_t wire_len;
+    const struct ddns_plan *plan; /* what all members are doing, */
+    unsigned step;                /* and how far they are */
+    size_t count;
+    struct binding *members[];
+};
+
+/** An event before it is put into words. */
+struct report {
+    TAILQ_ENTRY(report) entry;
+    ddns_event_kind kind;
+    ddns_address address;
+    struct owner *owner; /* NULL for servers and zones */
+    ddns_direction direction;
+    const struct lane *lane;     /* NULL for servers */
+    const struct server *server; /* NULL where none is meant */
+    const struct pair *pair;     /* NULL where none is meant */
+    struct reason reason;
+};
+
+struct ddns_engine {
+    struct ddns_engine_config config;
+    uint64_t hash_seed;
+    struct table owners;
+    struct table bindings;
+    struct lane *lanes;
+    size_t lane_count;
+    struct server *servers; /* one per endpoint */
+    struct link_list links;
+    ddns_link last_link;
+    struct flight_list flights;
+    struct report_list reports;
+    struct report *told; /* lent out by the last DDNS_DO_TELL */
+
+    /* durability */
+    struct binding_list dirty;
+    size_t dirty_count;
+    uint64_t commits_begun;
+    uint64_t commits_done;
+    struct ddns_row *rows;
+
+    ddns_stats stats;
+    uint64_t now_ms; /* as of the last next() */
+
+    /* room to build one message and one event in */
+    struct ddns_update update;
+    struct ddns_subject subjects[LEASES_PER_MESSAGE];
+    uint8_t message[DDNS_MESSAGE_MAX];
+    ddns_event event;
+    char text_fqdn[DDNS_NAME_TEXT_MAX];
+    char text_zone[DDNS_NAME_TEXT_MAX];
+    char text_key[DDNS_NAME_TEXT_MAX];
+    char text_server[DDNS_ADDRESS_TEXT_MAX + 8];
+};
+
+/* ---- owner.c ------------------------------------------------------------- */
+
+/** The owner for @p name with one more reference, or NULL without memory. */
+struct owner *owner_take(struct ddns_engine *e, const struct ddns_name *name);
+struct owner *owner_share(struct owner *owner);
+void owner_drop(struct ddns_engine *e, struct owner *owner); /**< accepts NULL */
+struct ddns_name owner_name(const struct owner *owner);
+
+/** The place in @p owner's holders for addresses of the family of @p address. */
+struct binding **owner_holder(struct owner *owner, const ddns_address *address);
+
+/** No change is in flight any more: let the next one go. */
+void owner_release(struct ddns_engine *e, struct owner *owner);
+
+/** The name may be free: let the first that waits for it try again. */
+void owner_offer(struct ddns_engine *e, struct owner *owner);
+
+/* ---- binding.c ----------------------------------------------------------- */
+
+/** Put @p b where its next change can be made, or free it when nothing is left. */
+void binding_route(struct ddns_engine *e, struct binding *b, bool first);
+
+/** The name that the current change of @p b is about; NULL in the reverse tree. */
+struct owner *binding_subject(const struct binding *b);
+ddns_conflict_mode binding_mode(const struct binding *b);
+const struct ddns_plan *binding_plan(const struct binding *b);
+
+/** Take @p b out of the list that it is in. */
+void binding_leave(struct ddns_engine *e, struct binding *b);
+
+/** From here on DNS may have been told the change of @p b. */
+void binding_claim(struct ddns_engine *e, struct binding *b);
+
+/** DNS has made the change of @p b. */
+void binding_done(struct ddns_engine *e, struct binding *b, const struct lane *lane);
+
+/** The name belongs to another client. */
+void binding_conflict(struct ddns_engine *e, struct binding *b, const struct lane *lane,
+                      struct reason reason);
+
+/** Refused for itself; it waits for better days. */
+void binding_refused(struct ddns_engine *e, struct binding *b, const struct pair *pair,
+                     struct reason reason, uint64_t now);
+void binding_free(struct ddns_engine *e, struct binding *b);
+
+/* ---- lane.c -------------------------------------------------------------- */
+
+/** The lane for @p change of @p b, or NULL when no zone is configured for it. */
+struct lane *lane_of(struct ddns_engine *e, const struct binding *b,
+                     enum ddns_change change);
+
+/** Begin one more flight or connection for @p lane; false when nothing can be done. */
+bool lane_advance(struct ddns_engine *e, struct lane *lane, struct ddns_now now);
+
+/** True when some server of the zone is not known to be away. */
+bool lane_hopeful(const struct lane *lane);
+
+/** Queue again what was refused for itself. */
+void lane_retry_refused(struct ddns_engine *e, struct lane *lane);
+
+/* ---- flight.c ------------------------------------------------------------ */
+
+/**
+ * Build and sign one message for @p count bindings, all at the same step of the
+ * same plan, and put it on @p link.
+ *
+ * @retval DDNS_E_SPACE  larger than @p cap: try fewer, or TCP
+ */
+DDNS_NODISCARD ddns_error flight_begin(struct ddns_engine *e, struct lane *lane,
+                                       struct pair *pair, struct link *link,
+                                       struct binding **members, size_t count, size_t cap,
+                                       struct ddns_now now);
+void flight_answered(struct ddns_engine *e, struct flight *f, unsigned rcode,
+                     const struct ddns_tsig_result *tsig, struct ddns_now now);
+
+/** The message came to nothing: its bindings queue again. */
+void flight_abandon(struct ddns_engine *e, struct flight *f, bool first);
+
+/** Nothing was heard in time. */
+void flight_expired(struct ddns_engine *e, struct flight *f, struct ddns_now now);
+
+/** The zone's server turned it down for @p reason. */
+void flight_refused(struct ddns_engine *e, struct flight *f, struct reason reason,
+                    struct ddns_now now);
+
+/* ---- server.c ------------------------------------------------------------ */
+
+struct link *link_new(struct ddns_engine *e, struct server *server,
+                      ddns_transport transport, struct ddns_now now);
+struct link *link_find(struct ddns_engine *e, ddns_link id);
+void link_close(struct ddns_engine *e, struct link *link);
+void link_free(struct ddns_engine *e, struct link *link);
+
+/** Forget @p link and queue again what was on it. */
+void link_lost(struct ddns_engine *e, struct link *link);
+void server_failed(struct ddns_engine *e, struct server *server, ddns_error error,
+                   struct ddns_now now);
+void server_answered(struct ddns_engine *e, struct server *server, struct ddns_now now);
+
+/** True when @p rest is over or was never needed. */
+bool rest_over(const struct rest *rest, struct ddns_now now);
+void rest_begin(struct ddns_engine *e, struct rest *rest, struct ddns_now now);
+
+/* ---- report.c ------------------------------------------------------------ */
+
+void report_lease(struct ddns_engine *e, ddns_event_kind kind, const struct binding *b,
+                  struct owner *owner, const struct lane *lane, const struct pair *pair,
+                  struct reason reason);
+void report_server(struct ddns_engine *e, ddns_event_kind kind,
+                   const struct server *server, ddns_error error);
+void report_zone(struct ddns_engine *e, ddns_event_kind kind, const struct lane *lane,
+                 const struct pair *pair, struct reason reason);
+
+/** Put the oldest report into words; NULL when there is none. */
+const ddns_event *report_next(struct ddns_engine *e);
+void report_free_all(struct ddns_engine *e);
+
+#endif

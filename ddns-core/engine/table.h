@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#ifndef DDNS_ENGINE_TABLE_H
+#define DDNS_ENGINE_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** Member of whatever is kept in a table. */
+struct table_node {
+    struct table_node *next;
+    uint64_t hash;
+};
+
+/** Intrusive hash table with chains; owns its buckets, never its nodes. */
+struct table {
+    struct table_node **buckets;
+    size_t size; /**< number of buckets: zero or a power of two */
+    size_t count;
+};
+
+/** Make room for one more node; false when there is no memory for any. */
+bool table_reserve(struct table *t);
+
+/** Add @p node under @p hash.  table_reserve() must have said true before. */
+void table_add(struct table *t, struct table_node *node, uint64_t hash);
+void table_remove(struct table *t, struct table_node *node);
+
+/** First node of the chain for @p hash; go on with node->next and compare node->hash. */
+struct table_node *table_chain(const struct table *t, uint64_t hash);
+
+/** Take some node out of the table, or NULL when it is empty. */
+struct table_node *table_pop(struct table *t);
+void table_free(struct table *t);
+
+/** Hash of @p len octets; @p seed makes collisions unpredictable to clients. */
+uint64_t table_hash(const uint8_t *data, size_t len, uint64_t seed);
+
+#endif

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "scenario/model_server.h"
+
+#include <string.h>
+
+enum { CHANGES_MAX = 1024 };
+
+static bool same_value(const struct model_record *r, struct ddns_bytes rdata)
+{
+    return rdata.data == NULL ||
+           (r->len == rdata.len && memcmp(r->rdata, rdata.data, rdata.len) == 0);
+}
+
+static bool matches(const struct model_record *r, const struct ddns_name *owner,
+                    uint16_t type, struct ddns_bytes rdata)
+{
+    return ddns_name_equal(&r->owner, owner) &&
+           (type == DDNS_TYPE_ANY || r->type == type) && same_value(r, rdata);
+}
+
+bool model_has(const struct model_server *m, const struct ddns_name *owner, uint16_t type,
+               struct ddns_bytes rdata)
+{
+    for (size_t i = 0; i < m->count; i++) {
+        if (matches(&m->records[i], owner, type, rdata)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+size_t model_count(const struct model_server *m, const struct ddns_name *owner,
+                   uint16_t type)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < m->count; i++) {
+        count += matches(&m->records[i], owner, type, (struct ddns_bytes){ 0 }) ? 1 : 0;
+    }
+    return count;
+}
+
+void model_add(struct model_server *m, const struct ddns_name *owner, uint16_t type,
+               struct ddns_bytes rdata)
+{
+    struct model_record *r = &m->records[m->count];
+
+    if (m->count == MODEL_RECORDS_MAX || rdata.len > MODEL_RDATA_MAX ||
+        model_has(m, owner, type, rdata)) {
+        return;
+    }
+    r->owner = *owner;
+    r->type = type;
+    r->len = (uint16_t)rdata.len;
+    memcpy(r->rdata, rdata.data, rdata.len);
+    m->count++;
+}
+
+static void delete (struct model_server *m, const struct ddns_name *owner, uint16_t type,
+                    struct ddns_bytes rdata)
+{
+    for (size_t i = 0; i < m->count;) {
+        if (matches(&m->records[i], owner, type, rdata)) {
+            m->records[i] = m->records[--m->count];
+        } else {
+            i++;
+        }
+    }
+}
+
+/* RFC 2136 section 3.2: the RCODE of a prerequisite that does not hold. */
+static unsigned check(const struct model_server *m, const struct ddns_rr *rr)
+{
+    bool any = rr->type == DDNS_TYPE_ANY;
+    struct ddns_bytes value = { 0 };
+
+    if (rr->klass == DDNS_CLASS_IN) {
+        value = rr->rdata;
+    }
+    if (rr->klass == DDNS_CLASS_NO) {
+        bool there = model_has(m, &rr->owner, rr->type, value);
+
+        return !there ? DDNS_NOERROR : any ? DDNS_YXDOMAIN : DDNS_YXRRSET;
+    }
+    if (model_has(m, &rr->owner, rr->type, value)) {
+        return DDNS_NOERROR;
+    }
+    return any ? DDNS_NXDOMAIN : DDNS_NXRRSET;
+}
+
+/* RFC 2136 section 3.4.2. */
+static void change(struct model_server *m, const struct ddns_rr *rr,
+                   struct ddns_bytes rdata)
+{
+    if (rr->klass == DDNS_CLASS_IN) {
+        model_add(m, &rr->owner, rr->type, rdata);
+    } else if (rr->klass == DDNS_CLASS_ANY) {
+        delete (m, &rr->owner, rr->type, (struct ddns_bytes){ 0 });
+    } else {
+        delete (m, &rr->owner, rr->type, rdata);
+    }
+}
+
+/* RDATA as it is compared: a PTR's name read out of its compression. */
+static struct ddns_bytes plain_rdata(struct ddns_bytes message, const struct ddns_rr *rr,
+                                     struct ddns_name *room)
+{
+    struct ddns_reader r = ddns_reader_of(message);
+
+    if (rr->type != DDNS_TYPE_PTR || rr->rdata.len == 0) {
+        return rr->rdata;
+    }
+    r.pos = (size_t)(rr->rdata.data - message.data);
+    ddns_read_name(&r, room);
+    *room = ddns_name_lower(room);
+    return (struct ddns_bytes){ room->wire, room->len };
+}
+
+unsigned model_update(struct model_server *m, struct ddns_bytes message)
+{
+    struct ddns_reader r = ddns_reader_of(message);
+    struct ddns_header h;
+    struct ddns_question zone;
+    struct ddns_rr rr;
+    struct ddns_name room;
+
+    ddns_read_header(&r, &h);
+    ddns_read_question(&r, &zone);
+    if (!ddns_reader_ok(&r) || h.counts[DDNS_UPDATE] > CHANGES_MAX) {
+        return DDNS_FORMERR;
+    }
+    for (unsigned i = 0; i < h.counts[DDNS_PREREQUISITE]; i++) {
+        unsigned rcode;
+
+        ddns_read_rr(&r, &rr);
+        rr.rdata = plain_rdata(message, &rr, &room);
+        rcode = check(m, &rr);
+        if (!ddns_reader_ok(&r) || rcode != DDNS_NOERROR) {
+            return ddns_reader_ok(&r) ? rcode : DDNS_FORMERR;
+        }
+    }
+    for (unsigned i = 0; i < h.counts[DDNS_UPDATE]; i++) {
+        ddns_read_rr(&r, &rr);
+        if (!ddns_reader_ok(&r) || !ddns_name_in_zone(&rr.owner, &zone.name)) {
+            return DDNS_NOTZONE;
+        }
+        change(m, &rr, plain_rdata(message, &rr, &room));
+    }
+    m->updates++;
+    return DDNS_NOERROR;
+}
+
+size_t model_answer(struct ddns_bytes request, unsigned rcode, uint8_t *out)
+{
+    struct ddns_reader r = ddns_reader_of(request);
+    struct ddns_writer w = ddns_writer_of(out, 512);
+    struct ddns_header h;
+
+    ddns_read_header(&r, &h);
+    h.flags = (uint16_t)(h.flags | DDNS_FLAG_QR | rcode);
+    memset(h.counts, 0, sizeof h.counts);
+    ddns_write_header(&w, &h);
+    return w.len;
+}
