@@ -4,17 +4,15 @@
 #include <dhcpsrv/cfgmgr.h>
 #include <dhcpsrv/d2_client_mgr.h>
 
-#include <boost/make_shared.hpp>
-
 using isc::dhcp::CfgMgr;
-using isc::dhcp::D2ClientConfig;
 using isc::dhcp::D2ClientConfigPtr;
 using isc::dhcp::D2ClientMgr;
+using isc::dhcp::SrvConfig;
 
 namespace ddns_hook
 {
 
-Capture take_d2s_place(const isc::dhcp::SrvConfig &config)
+Capture take_d2s_place(const SrvConfig &config)
 {
     D2ClientMgr &manager = CfgMgr::instance().getD2ClientMgr();
 
@@ -26,9 +24,11 @@ Capture take_d2s_place(const isc::dhcp::SrvConfig &config)
         return Capture::check_only;
     }
 
-    D2ClientConfigPtr off =
-        boost::make_shared<D2ClientConfig>(*config.getD2ClientConfig());
+    // This object outlives the library, which Kea unmaps first.  So Kea's own code
+    // makes it: what frees it must still be there then.
+    D2ClientConfigPtr off = SrvConfig().getD2ClientConfig();
 
+    *off = *config.getD2ClientConfig();
     off->enableUpdates(false);
     manager.setD2ClientConfig(off);
     return Capture::taken;
