@@ -203,11 +203,13 @@ static void end(void)
     }
     uv_close((uv_handle_t *)&t.guard, NULL);
     uv_run(&t.loop, UV_RUN_DEFAULT);
-    cr_assert_eq(uv_loop_close(&t.loop), 0, "a handle is left");
+    if (uv_loop_close(&t.loop) != 0) {
+        abort(); /* a handle is left; Criterion would lose an assertion here */
+    }
     for (size_t i = 0; i < KEEP; i++) {
         free(t.kept[i].data);
     }
-    leaks_check();
+    no_leaks();
 }
 
 TestSuite(transport, .init = begin, .fini = end);
