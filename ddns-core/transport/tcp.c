@@ -82,7 +82,7 @@ static void on_read(uv_stream_t *stream, ssize_t got, const uv_buf_t *buf)
         return;
     }
     ddns_frames_filled(frames, (size_t)got);
-    while (!link->closing && ddns_frames_next(frames, &message)) {
+    while (ddns_frames_next(frames, &message)) {
         ddns_link_tell_message(link, message);
     }
 }
