@@ -276,32 +276,38 @@ static ddns_error take(struct arguments *a, given *seen, int position, char *arg
     return why == NULL ? DDNS_OK : wrong(errbuf, parameters[p].name, why);
 }
 
-/** Parameters that need or forbid each other. */
-static ddns_error check_together(given seen, ddns_errbuf *errbuf)
+/** Of @p list, the first that was given; PARAMETERS when none was. */
+static enum parameter first_of(given seen, const enum parameter *list, size_t count)
 {
-    static const enum parameter of_key[] = { KEY, KEY_ALGORITHM, KEY_ENCODING };
-
-    if (has(seen, KEY_FILE)) {
-        for (size_t i = 0; i < sizeof of_key / sizeof *of_key; i++) {
-            if (has(seen, of_key[i])) {
-                return wrong(errbuf, parameters[of_key[i]].name,
-                             "not together with key-file, which says it");
-            }
-        }
-    } else if (has(seen, KEY) && !has(seen, KEY_NAME)) {
-        return wrong(errbuf, "key-name", "is missing; key needs it");
-    } else if (!has(seen, KEY)) {
-        static const enum parameter needs_key[] = { KEY_NAME, KEY_ALGORITHM,
-                                                    KEY_ENCODING };
-
-        for (size_t i = 0; i < sizeof needs_key / sizeof *needs_key; i++) {
-            if (has(seen, needs_key[i])) {
-                return wrong(errbuf, parameters[needs_key[i]].name,
-                             "needs key-file or key");
-            }
+    for (size_t i = 0; i < count; i++) {
+        if (has(seen, list[i])) {
+            return list[i];
         }
     }
-    return DDNS_OK;
+    return PARAMETERS;
+}
+
+/** The parameters of a key that need or forbid each other. */
+static ddns_error check_key(given seen, ddns_errbuf *errbuf)
+{
+    static const enum parameter in_file[] = { KEY, KEY_ALGORITHM, KEY_ENCODING };
+    static const enum parameter of_key[] = { KEY_NAME, KEY_ALGORITHM, KEY_ENCODING };
+    enum parameter p;
+
+    if (has(seen, KEY_FILE)) {
+        p = first_of(seen, in_file, sizeof in_file / sizeof *in_file);
+        return p == PARAMETERS ? DDNS_OK
+                               : wrong(errbuf, parameters[p].name,
+                                       "not together with key-file, which says it");
+    }
+    if (has(seen, KEY)) {
+        return has(seen, KEY_NAME)
+                   ? DDNS_OK
+                   : wrong(errbuf, "key-name", "is missing; key needs it");
+    }
+    p = first_of(seen, of_key, sizeof of_key / sizeof *of_key);
+    return p == PARAMETERS ? DDNS_OK
+                           : wrong(errbuf, parameters[p].name, "needs key-file or key");
 }
 
 static ddns_error check(const struct arguments *a, given seen, ddns_errbuf *errbuf)
@@ -314,7 +320,7 @@ static ddns_error check(const struct arguments *a, given seen, ddns_errbuf *errb
     if (a->reverse_zone != NULL && !a->ptr) {
         return wrong(errbuf, "reverse-zone", "needs ptr=yes");
     }
-    return check_together(seen, errbuf);
+    return check_key(seen, errbuf);
 }
 
 /** True when @p argument is an option, which is noted. */

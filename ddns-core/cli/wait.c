@@ -52,7 +52,6 @@ void waiter_on_event(void *waiter, const ddns_event *event)
     struct news news = {
         .directions = event->direction,
         .verdict = {
-            .decided = true,
             .done = event->kind == DDNS_EVENT_ADDED || event->kind == DDNS_EVENT_REMOVED,
             .error = event->error,
             .rcode = event->rcode,
@@ -80,26 +79,30 @@ static bool next_news(const struct waiter *waiter, int patience_ms, struct news 
            read(waiter->read_fd, out_news, sizeof *out_news) == (ssize_t)sizeof *out_news;
 }
 
+/** Note @p verdict for @p directions. */
+static void note(const struct verdict *verdict, unsigned directions,
+                 struct verdict verdicts[VERDICTS])
+{
+    if ((directions & DDNS_FORWARD) != 0) {
+        verdicts[VERDICT_FORWARD] = *verdict;
+    }
+    if ((directions & DDNS_REVERSE) != 0) {
+        verdicts[VERDICT_REVERSE] = *verdict;
+    }
+}
+
 void waiter_wait(const struct waiter *waiter, unsigned directions, int patience_ms,
                  struct verdict out_verdicts[VERDICTS])
 {
-    static const unsigned direction_of[VERDICTS] = {
-        [VERDICT_FORWARD] = DDNS_FORWARD, [VERDICT_REVERSE] = DDNS_REVERSE
-    };
+    const struct verdict silence = { .error = DDNS_E_TIMEOUT };
     unsigned open = directions;
     struct news news;
 
-    for (size_t i = 0; i < VERDICTS; i++) {
-        out_verdicts[i] = (struct verdict){ .error = DDNS_E_TIMEOUT };
-    }
+    note(&silence, DDNS_FORWARD | DDNS_REVERSE, out_verdicts);
     while (open != 0 && next_news(waiter, patience_ms, &news)) {
         unsigned told = news.directions == 0 ? open : news.directions & open;
 
-        for (size_t i = 0; i < VERDICTS; i++) {
-            if ((told & direction_of[i]) != 0) {
-                out_verdicts[i] = news.verdict;
-            }
-        }
+        note(&news.verdict, told, out_verdicts);
         open &= ~told;
     }
 }

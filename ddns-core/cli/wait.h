@@ -6,7 +6,6 @@
 
 /** The event that decided how one direction went. */
 struct verdict {
-    bool decided;
     bool done; /**< DNS says what was wanted */
     ddns_error error;
     unsigned rcode;
