@@ -121,3 +121,17 @@ ddns_error ddns_wish_of(const struct ddns_zones *zones, const ddns_binding *bind
     }
     return error;
 }
+
+ddns_error ddns_clearing_of(const struct ddns_zones *zones, const ddns_binding *binding,
+                            struct ddns_wish *out_wish)
+{
+    static const struct ddns_name root = { { 0 }, 1 };
+    ddns_error error = ddns_wish_of(zones, binding, out_wish);
+
+    if (ddns_error_class_of(error) != DDNS_CLASS_USAGE ||
+        (binding->address.len != 4 && binding->address.len != 16)) {
+        return error;
+    }
+    *out_wish = (struct ddns_wish){ .address = binding->address, .fqdn = root };
+    return DDNS_OK;
+}

@@ -14,4 +14,14 @@ DDNS_NODISCARD ddns_error ddns_wish_of(const struct ddns_zones *zones,
                                        const ddns_binding *binding,
                                        struct ddns_wish *out_wish);
 
+/**
+ * The wish of ddns_client_clear().  A name or direction that could not have been
+ * registered leaves the address alone, which is enough where it is known.
+ *
+ * @retval DDNS_E_INVALID  the address is none
+ */
+DDNS_NODISCARD ddns_error ddns_clearing_of(const struct ddns_zones *zones,
+                                           const ddns_binding *binding,
+                                           struct ddns_wish *out_wish);
+
 #endif

@@ -99,7 +99,7 @@ ddns_error ddns_client_resume(ddns_client *client, const ddns_binding *binding)
 ddns_error ddns_client_clear(ddns_client *client, const ddns_binding *binding)
 {
     struct ddns_wish wish;
-    ddns_error error = ddns_wish_of(&client->zones, binding, &wish);
+    ddns_error error = ddns_clearing_of(&client->zones, binding, &wish);
 
     return error == DDNS_OK ? ddns_mailbox_put(&client->mailbox, DDNS_WISH_CLEAR, &wish)
                             : error;

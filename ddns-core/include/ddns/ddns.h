@@ -319,7 +319,7 @@ DDNS_NODISCARD ddns_error ddns_client_resume(ddns_client *client,
 
 /**
  * Want DNS to say nothing about the address of @p binding.  The rest of it is
- * used only where the client does not know what DNS was told.
+ * used only where the client does not know what DNS was told, and may be empty.
  */
 DDNS_NODISCARD ddns_error ddns_client_clear(ddns_client *client,
                                             const ddns_binding *binding);
