@@ -56,7 +56,8 @@ ddns_binding LeaseBinding::view() const
 
     binding.address = address;
     binding.directions = directions;
-    binding.fqdn = fqdn.c_str();
+    // As a C string, a name with a NUL in it would be a name nobody asked for.
+    binding.fqdn = fqdn.find('\0') == std::string::npos ? fqdn.c_str() : "";
     binding.identity = { identity_kind, identity.data(), identity.size() };
     binding.mode = mode;
     binding.ttl = ttl;

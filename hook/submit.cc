@@ -23,10 +23,6 @@ std::string address_text(const LeaseBinding &binding)
 
 ddns_error tell(Verb *verb, ddns_client *client, const LeaseBinding &binding)
 {
-    if (binding.fqdn.find('\0') != std::string::npos) {
-        return DDNS_E_NAME; // the C string would end there, as a name nobody asked for
-    }
-
     const ddns_binding view = binding.view();
 
     return verb(client, &view);
@@ -72,16 +68,6 @@ void withdraw(ddns_client *client, const LeaseBinding &binding)
 {
     const ddns_error error = tell(ddns_client_clear, client, binding);
 
-    // A name that could never be registered has nothing to be removed, but the
-    // address may have had another: the address alone is always understood.
-    if (names_nothing_of_ours(error)) {
-        LeaseBinding address_only;
-
-        address_only.address = binding.address;
-        if (tell(ddns_client_clear, client, address_only) == DDNS_OK) {
-            return;
-        }
-    }
     if (error != DDNS_OK) {
         log_failed(binding, error);
     }
