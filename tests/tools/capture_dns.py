@@ -8,6 +8,7 @@ tests/vectors/tsig-exchanges.txt and update-forms.txt.
     /usr/bin/python3 tests/tools/capture_dns.py tests/vectors
 """
 import base64
+import os
 import pathlib
 import select
 import socket
@@ -21,7 +22,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
 from lab.bind import Bind  # noqa: E402
 from lab.keys import ALGORITHMS, Key  # noqa: E402
-from lab.process import shifted  # noqa: E402
+from lab.process import wrong_clock  # noqa: E402
 
 SECRET = base64.b64encode(b"a secret for tests alone, 48 octets long, no more").decode()
 OTHER_SECRET = base64.b64encode(b"some other secret").decode()
@@ -43,6 +44,7 @@ FORMS = {
     "add-aaaa": (FORWARD, [f"update add {HOST} 300 AAAA 2001:db8::7"]),
     "add-dhcid": (FORWARD, [f"update add {HOST} 300 DHCID {DHCID}"]),
     "add-ptr": (REVERSE, [f"update add {POINTER} 300 PTR {HOST}"]),
+    "add-ptr-below": (FORWARD, [f"update add alias.{FORWARD} 300 PTR {HOST}"]),
     "delete-rrset": (FORWARD, [f"update delete {HOST} A"]),
     "delete-name": (FORWARD, [f"update delete {HOST}"]),
     "delete-a": (FORWARD, [f"update delete {HOST} A 192.0.2.7"]),
@@ -100,8 +102,8 @@ class Relay:
 
 
 def run(argv, text=None, clock=0):
-    before = shifted(clock) if clock else []
-    subprocess.run([*before, *argv], input=text, text=True, stdout=subprocess.DEVNULL,
+    env = {**os.environ, **(wrong_clock(clock) if clock else {})}
+    subprocess.run(argv, env=env, input=text, text=True, stdout=subprocess.DEVNULL,
                    stderr=subprocess.DEVNULL, check=False, timeout=30)
 
 

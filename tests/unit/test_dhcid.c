@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "proto/dhcid.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "support/leaks.h"
+#include "support/vectors.h"
+
+TestSuite(dhcid, .fini = no_leaks);
+
+static ddns_identity_kind kind_of(const char *text)
+{
+    if (strcmp(text, "hwaddr") == 0) {
+        return DDNS_ID_HWADDR;
+    }
+    return strcmp(text, "duid") == 0 ? DDNS_ID_DUID : DDNS_ID_CLIENT_ID;
+}
+
+Test(dhcid, is_what_the_standard_and_kea_say)
+{
+    struct vectors v = vectors_open(VECTORS "/dhcid.txt");
+
+    while (vectors_next(&v, 4)) {
+        uint8_t data[DDNS_IDENTITY_MAX];
+        uint8_t want[DDNS_DHCID_LEN];
+        struct ddns_dhcid dhcid;
+        struct ddns_name name;
+        ddns_identity identity = { .kind = kind_of(v.columns[0]), .data = data };
+        ddns_error error;
+
+        cr_assert_eq(ddns_name_parse(v.columns[1], &name), DDNS_OK);
+        identity.len = vector_bytes(v.columns[2], data, sizeof data);
+        error = ddns_dhcid_compute(&identity, &name, &dhcid);
+        if (strcmp(v.columns[3], "refused") == 0) {
+            cr_expect_eq(error, DDNS_E_INVALID, "%s %s", v.columns[0], v.columns[2]);
+            continue;
+        }
+        cr_assert_eq(error, DDNS_OK, "%s %s", v.columns[0], v.columns[2]);
+        cr_assert_eq(vector_bytes(v.columns[3], want, sizeof want), sizeof want);
+        cr_expect_arr_eq(dhcid.rdata, want, sizeof want, "%s %s", v.columns[0],
+                         v.columns[2]);
+    }
+    vectors_close(&v);
+}
+
+static const struct {
+    const char *label;
+    ddns_identity_kind kind;
+    size_t len;
+    ddns_error error;
+} sizes[] = {
+    { "no identity", DDNS_ID_NONE, 10, DDNS_E_INVALID },
+    { "a kind from nowhere", (ddns_identity_kind)9, 10, DDNS_E_INVALID },
+    { "empty hardware address", DDNS_ID_HWADDR, 0, DDNS_E_INVALID },
+    { "empty client identifier", DDNS_ID_CLIENT_ID, 0, DDNS_E_INVALID },
+    { "empty DUID", DDNS_ID_DUID, 0, DDNS_E_INVALID },
+    { "longest DUID of RFC 8415", DDNS_ID_DUID, 130, DDNS_OK },
+    { "DUID too long", DDNS_ID_DUID, 131, DDNS_E_INVALID },
+    { "longest client identifier", DDNS_ID_CLIENT_ID, 255, DDNS_OK },
+    { "client identifier too long", DDNS_ID_CLIENT_ID, 256, DDNS_E_INVALID },
+    { "a length that wraps", DDNS_ID_CLIENT_ID, SIZE_MAX, DDNS_E_INVALID },
+};
+
+Test(dhcid, sizes_are_checked_before_anything_is_read)
+{
+    static const uint8_t data[256];
+    struct ddns_name name;
+
+    cr_assert_eq(ddns_name_parse("host.example.org", &name), DDNS_OK);
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        struct ddns_dhcid dhcid;
+        ddns_identity identity = { sizes[i].kind, sizes[i].len > 0 ? data : NULL,
+                                   sizes[i].len };
+
+        cr_expect_eq(ddns_dhcid_compute(&identity, &name, &dhcid), sizes[i].error, "%s",
+                     sizes[i].label);
+    }
+}
