@@ -35,7 +35,8 @@ class Bind(DnsServer):
     notify no;
     allow-transfer {{ any; }};
 }};
-controls {{ }};"""
+controls {{ }};
+logging {{ category xfer-out {{ null; }}; }};"""
 
     def _zone(self, zone: str) -> str:
         allowed = " ".join(f'key "{key.name}";' for key in self.keys) or "none;"

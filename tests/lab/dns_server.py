@@ -16,7 +16,7 @@ import dns.query
 from . import zones
 from .keys import Key
 from .netns import inside
-from .process import LabError, Process, eventually, shifted, unconfined
+from .process import LabError, Process, eventually, unconfined
 
 
 def free_port(address: str) -> int:
@@ -38,7 +38,7 @@ class DnsServer(abc.ABC):
 
     Holders of a key may update every zone; everybody may transfer, so a look
     at a zone needs neither a key nor a right clock.  `extra` adds master file
-    lines to zones; `clock` is the number of seconds the server's clock is wrong.
+    lines to zones.
     """
 
     program: str
@@ -54,7 +54,6 @@ class DnsServer(abc.ABC):
         address: str = "127.0.0.1",
         port: int | None = None,
         netns: str | None = None,
-        clock: int = 0,
     ) -> None:
         self.folder = folder / f"{type(self).__name__.lower()}-{address}"
         self.folder.mkdir(parents=True)
@@ -64,7 +63,6 @@ class DnsServer(abc.ABC):
         self.address = address
         self.port = port or inside(netns, lambda: free_port(address))
         self.netns = netns
-        self.clock = clock
         self._extra = extra or {}
         self._process: Process | None = None
         self.prepare()
@@ -94,8 +92,7 @@ class DnsServer(abc.ABC):
 
     def start(self) -> None:
         """Start, and return when every zone is served over TCP and UDP."""
-        clock = shifted(self.clock) if self.clock else []
-        argv = [*clock, *unconfined(self.program), *self.arguments()]
+        argv = [*unconfined(self.program), *self.arguments()]
         self._process = Process(argv, self.log, self.netns)
         try:
             for zone in self.zones:

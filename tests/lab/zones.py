@@ -67,7 +67,11 @@ def records_of(rrsets: Iterable) -> set[Record]:
 
 def _data(rdata: dns.rdata.Rdata) -> str:
     text = rdata.to_text()
-    return text.lower() if rdata.rdtype == dns.rdatatype.PTR else text
+    if rdata.rdtype == dns.rdatatype.PTR:
+        return text.lower()
+    if rdata.rdtype == dns.rdatatype.DHCID:
+        return text.replace(" ", "")  # dnspython writes base64 in pieces
+    return text
 
 
 def lookup(address: str, port: int, name: str, rdtype: str) -> Sequence[str]:

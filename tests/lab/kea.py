@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: MPL-2.0
+"""A real kea-dhcp4 in a namespace, with a hook library or without."""
+
+from __future__ import annotations
+
+import json
+import os
+import pathlib
+import socket
+from collections.abc import Mapping
+from typing import Any
+
+from . import leases
+from .process import LabError, Process, eventually, unconfined
+
+SOCKET = "kea.sock"
+LEASE_COMMANDS = "libdhcp_lease_cmds.so"
+
+
+def hook_library() -> pathlib.Path:
+    """The library under test: $DNS_UPDATE_HOOK, or the one of the folder build."""
+    default = pathlib.Path(__file__).parents[2] / "build/hook/libdhcp_dns_update.so"
+    path = pathlib.Path(os.environ.get("DNS_UPDATE_HOOK", default))
+    if not path.exists():
+        raise LabError(f"{path} is not built; DNS_UPDATE_HOOK may name another")
+    return path
+
+
+def lease_commands() -> pathlib.Path:
+    """Kea's own library of lease commands."""
+    for path in pathlib.Path("/usr/lib").glob(f"*/kea/hooks/{LEASE_COMMANDS}"):
+        return path
+    raise LabError(f"{LEASE_COMMANDS} is not installed")
+
+
+def sanitizer_environment(library: pathlib.Path) -> dict[str, str]:
+    """What kea-dhcp4 needs to load a library built with AddressSanitizer.
+
+    Its runtime must come first.  Kea itself keeps memory until it exits, which
+    is none of our business here: leaks are looked for by the unit tests.
+    """
+    if b"__asan_init" not in library.read_bytes():
+        return {}
+    runtimes = sorted(pathlib.Path("/usr/lib/gcc").glob("*/*/libasan.so"))
+    if not runtimes:
+        raise LabError("gcc's libasan.so is not installed")
+    return {
+        "LD_PRELOAD": str(runtimes[-1].resolve()),
+        "ASAN_OPTIONS": "detect_leaks=0:abort_on_error=0:exitcode=99"
+        # Kea and its own libraries are built without the sanitizer, and share
+        # containers with ours: half of the checks would be about them.
+        ":detect_container_overflow=0:detect_odr_violation=0",
+        "UBSAN_OPTIONS": "print_stacktrace=1",
+    }
+
+
+class Kea:
+    """kea-dhcp4 with everything it writes in one folder.
+
+    `dhcp4` is the Dhcp4 object of its configuration; what the laboratory needs
+    (sockets, lease file, logging) is added to it.
+    """
+
+    def __init__(
+        self,
+        folder: pathlib.Path,
+        netns: str | None,
+        dhcp4: Mapping[str, Any],
+        env: Mapping[str, str] | None = None,
+    ) -> None:
+        self.folder = folder / "kea"
+        self.folder.mkdir(parents=True)
+        self.netns = netns
+        self.env = dict(env or {})
+        self._process: Process | None = None
+        self.configure(dhcp4)
+
+    def __enter__(self) -> Kea:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._process is not None:
+            self._process.stop()
+            self._process = None
+
+    @property
+    def log(self) -> pathlib.Path:
+        return self.folder / "kea.log"
+
+    @property
+    def lease_file(self) -> pathlib.Path:
+        return self.folder / "leases.csv"
+
+    def configure(self, dhcp4: Mapping[str, Any]) -> None:
+        """Write the configuration; a running server reads it with config-reload."""
+        whole = {
+            "control-socket": {"socket-type": "unix", "socket-name": SOCKET},
+            "lease-database": {
+                "type": "memfile",
+                "name": str(self.lease_file),
+                "lfc-interval": 0,
+            },
+            "loggers": [
+                {
+                    "name": "kea-dhcp4",
+                    "output_options": [{"output": "stdout"}],
+                    "severity": "INFO",
+                }
+            ],
+            **dhcp4,
+        }
+        path = self.folder / "kea-dhcp4.json"
+        path.write_text(json.dumps({"Dhcp4": whole}, indent=2))
+
+    def start(self) -> None:
+        self.launch()
+        try:
+            eventually("kea-dhcp4 answers commands", self._answers, 30)
+        except LabError as error:
+            raise LabError(f"{error}\n{self.tail()}") from error
+
+    def launch(self) -> None:
+        """Start without waiting for anything."""
+        environment = {
+            "KEA_PIDFILE_DIR": str(self.folder),
+            "KEA_LOCKFILE_DIR": str(self.folder),
+            **self.env,
+        }
+        argv = [*unconfined("kea-dhcp4"), "-c", "kea-dhcp4.json"]
+        self._process = Process(argv, self.log, self.netns, environment)
+
+    def stop(self, seconds: float = 30) -> int:
+        """End it by SIGTERM; its exit status."""
+        status = self.process.stop(seconds)
+        self._process = None
+        return status
+
+    def kill(self) -> None:
+        self.process.kill()
+        self._process = None
+
+    @property
+    def process(self) -> Process:
+        if self._process is None:
+            raise LabError("kea-dhcp4 is not running")
+        return self._process
+
+    def tail(self, lines: int = 40) -> str:
+        text = self.log.read_text(errors="replace") if self.log.exists() else ""
+        return "\n".join(text.splitlines()[-lines:])
+
+    def messages(self, identifier: str) -> list[str]:
+        """The log's lines with this message identifier."""
+        text = self.log.read_text(errors="replace")
+        return [line for line in text.splitlines() if identifier in line]
+
+    def command(self, name: str, **arguments: Any) -> dict[str, Any]:
+        """Send a command over the control socket; its answer, whatever it says."""
+        message: dict[str, Any] = {"command": name}
+        if arguments:
+            message["arguments"] = {k.replace("_", "-"): v for k, v in arguments.items()}
+        folder = os.open(self.folder, os.O_RDONLY)  # socket paths may have 107 bytes
+        try:
+            with socket.socket(socket.AF_UNIX) as connection:
+                connection.settimeout(60)
+                connection.connect(f"/proc/self/fd/{folder}/{SOCKET}")
+                connection.sendall(json.dumps(message).encode())
+                chunks = iter(lambda: connection.recv(1 << 20), b"")
+                return json.loads(b"".join(chunks))
+        finally:
+            os.close(folder)
+
+    def leases(self) -> list[leases.Lease]:
+        """The last row of each address in the lease file."""
+        return leases.read_csv(self.lease_file)
+
+    def _answers(self) -> bool:
+        if not self.process.running():
+            raise LabError("kea-dhcp4 ended at once")
+        try:
+            return self.command("config-get")["result"] == 0
+        except (OSError, ValueError):
+            return False

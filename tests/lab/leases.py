@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: MPL-2.0
+"""DHCPv4 leases as Kea keeps them, and the DHCID each one stands for."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import dataclasses
+import hashlib
+import ipaddress
+import pathlib
+import re
+import time
+from collections.abc import Iterable, Mapping
+
+import dns.name
+
+ACTIVE = 0
+HTYPE_ETHERNET = 1
+
+
+@dataclasses.dataclass(frozen=True)
+class Lease:
+    address: str
+    hwaddr: bytes
+    client_id: bytes
+    name: str  # absolute and in lower case, or empty
+    forward: bool
+    reverse: bool
+    state: int
+    expires: int
+    lifetime: int
+
+    @property
+    def reverse_name(self) -> str:
+        return ipaddress.ip_address(self.address).reverse_pointer + "."
+
+    def active(self, now: float) -> bool:
+        return self.state == ACTIVE and self.lifetime > 0 and self.expires > now
+
+    def dhcid(self) -> str:
+        """The DHCID's presentation form (RFC 4701 sections 3.3 to 3.5)."""
+        if self.client_id[:1] == b"\xff":  # RFC 4361: 255, IAID, DUID
+            kind, identity = 2, self.client_id[5:]
+        elif self.client_id:
+            kind, identity = 1, self.client_id
+        else:
+            kind, identity = 0, bytes([HTYPE_ETHERNET]) + self.hwaddr
+        wire = dns.name.from_text(self.name).canonicalize().to_wire()
+        digest = hashlib.sha256(identity + wire).digest()
+        return base64.b64encode(kind.to_bytes(2, "big") + b"\x01" + digest).decode()
+
+
+def read_csv(path: pathlib.Path) -> list[Lease]:
+    """The last row of each address in a memfile database."""
+    rows: dict[str, Mapping[str, str]] = {}
+    for part in (path.with_name(path.name + ".2"), path.with_name(path.name + ".1"), path):
+        if part.exists():
+            with part.open(newline="") as file:
+                rows.update((row["address"], row) for row in csv.DictReader(file))
+    return [_from_row(row) for row in rows.values()]
+
+
+def from_command(arguments: Mapping) -> list[Lease]:
+    """The leases in the answer to lease4-get-all."""
+    return [_from_json(lease) for lease in arguments["leases"]]
+
+
+def active(leases: Iterable[Lease]) -> list[Lease]:
+    now = time.time()
+    return [lease for lease in leases if lease.active(now)]
+
+
+def _from_row(row: Mapping[str, str]) -> Lease:
+    return Lease(
+        address=row["address"],
+        hwaddr=_octets(row["hwaddr"]),
+        client_id=_octets(row["client_id"]),
+        name=_absolute(_unescaped(row["hostname"])),
+        forward=row["fqdn_fwd"] == "1",
+        reverse=row["fqdn_rev"] == "1",
+        state=int(row["state"]),
+        expires=int(row["expire"]),
+        lifetime=int(row["valid_lifetime"]),
+    )
+
+
+def _from_json(lease: Mapping) -> Lease:
+    return Lease(
+        address=lease["ip-address"],
+        hwaddr=_octets(lease["hw-address"]),
+        client_id=_octets(lease.get("client-id", "")),
+        name=_absolute(lease["hostname"]),
+        forward=lease["fqdn-fwd"],
+        reverse=lease["fqdn-rev"],
+        state=lease["state"],
+        expires=lease["cltt"] + lease["valid-lft"],
+        lifetime=lease["valid-lft"],
+    )
+
+
+def _octets(text: str) -> bytes:
+    return bytes.fromhex(text.replace(":", ""))
+
+
+def _unescaped(text: str) -> str:
+    return re.sub(r"&#x([0-9a-fA-F]{2})", lambda hit: chr(int(hit[1], 16)), text)
+
+
+def _absolute(name: str) -> str:
+    return f"{name.rstrip('.').lower()}." if name.strip(".") else ""

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: MPL-2.0
+"""A whole site: a network, DNS servers, Kea with the hook, and their agreement."""
+
+from __future__ import annotations
+
+import contextlib
+import pathlib
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from . import kea_config
+from .compare import differences
+from .dns_servers import Bind, DnsServer, Key, Records
+from .kea import Kea, hook_library, sanitizer_environment
+from .netns import Link
+
+
+class Site:
+    """Kea and one DNS server in a namespace, clients in another.
+
+    `hook` adds to the library's parameters, everything else to Dhcp4.  What the
+    zones say before Kea starts is nobody's lease's.
+    """
+
+    def __init__(
+        self,
+        folder: pathlib.Path,
+        *,
+        server: type[DnsServer] = Bind,
+        keys: Sequence[Key] | None = None,
+        extra: dict[str, Sequence[str]] | None = None,
+        hook: dict[str, Any] | None = None,
+        env: dict[str, str] | None = None,
+        **dhcp4: Any,
+    ) -> None:
+        self.folder = folder
+        self.link = Link()
+        self.keys = (Key(),) if keys is None else tuple(keys)
+        self._server = server
+        self._extra = extra
+        self._hook = hook or {}
+        self._dhcp4 = dhcp4
+        self._env = env or {}
+        self._stack = contextlib.ExitStack()
+        self.static: Records = frozenset()
+        self.dns: DnsServer
+        self.kea: Kea
+
+    def __enter__(self) -> Site:
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(self.link)
+            self.dns = self._server(
+                self.folder,
+                forward=(kea_config.FORWARD,),
+                reverse=(kea_config.REVERSE,),
+                keys=self.keys,
+                extra=self._extra,
+                netns=self.link.server,
+            )
+            stack.enter_context(self.dns)
+            self.static = self.records()
+            environment = merged(sanitizer_environment(hook_library()), self._env)
+            self.kea = Kea(self.folder, self.link.server, self.dhcp4(), environment)
+            stack.enter_context(self.kea)
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self._stack.close()
+
+    def dhcp4(self, **settings: Any) -> dict[str, Any]:
+        """Kea's configuration, perhaps with other settings than now."""
+        hook = kea_config.parameters(self.dns, **self._hook)
+        return kea_config.dhcp4(hook, **{**self._dhcp4, **settings})
+
+    def records(self) -> Records:
+        return self.dns.zone(kea_config.FORWARD) | self.dns.zone(kea_config.REVERSE)
+
+    def differences(self) -> list[str]:
+        return differences(
+            self.kea.leases(), self.records(), kea_config.ZONES, self.static
+        )
+
+    def agree(self, seconds: float = 10) -> None:
+        """DNS says what the leases say, at once or after some seconds."""
+        end = time.monotonic() + seconds
+        while found := self.differences():
+            if time.monotonic() > end:
+                shown = "\n".join(found[:20])
+                raise AssertionError(f"{len(found)} differences, first:\n{shown}")
+            time.sleep(0.1 if len(found) < 100 else 1)
+
+    def address_of(self, name: str) -> Sequence[str]:
+        """The A records of a name in the forward zone."""
+        return self.dns.lookup(f"{name}.{kea_config.FORWARD}", "A")
+
+    def stop_cleanly(self) -> None:
+        """kea-dhcp4 ends when asked to, with status 0 and nothing to complain of."""
+        status = self.kea.stop()
+        assert status == 0, f"exit status {status}\n{self.kea.tail()}"
+        complaints = [
+            line
+            for line in self.kea.log.read_text(errors="replace").splitlines()
+            if "Sanitizer" in line or "runtime error:" in line
+        ]
+        assert not complaints, complaints
+
+
+def merged(first: dict[str, str], second: dict[str, str]) -> dict[str, str]:
+    """Two environments; both may preload a library."""
+    both = " ".join(e["LD_PRELOAD"] for e in (first, second) if "LD_PRELOAD" in e)
+    return {**first, **second, **({"LD_PRELOAD": both} if both else {})}
