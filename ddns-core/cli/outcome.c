@@ -51,13 +51,14 @@ struct meaning {
     const char *text;
 };
 
-/* RFC 2136 section 2.2, RFC 8945 section 5.2. */
+/* RFC 2136 section 2.2.  PowerDNS answers REFUSED to every wrong signature. */
 static const struct meaning rcodes[] = {
     { 1, "the server could not read the update" },
     { 2, "the server failed; often it cannot write the zone or its journal" },
     { 3, "the server does not know the name" },
     { 4, "the server does not do dynamic updates" },
-    { 5, "the zone does not allow it; check its update policy and which key it wants" },
+    { 5, "the server does not allow it; check the zone's update policy, the key and the "
+         "clock" },
     { 6, "a name exists that should not" },
     { 7, "a record exists that should not" },
     { 8, "a record does not exist that should" },

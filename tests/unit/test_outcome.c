@@ -46,8 +46,8 @@ static const struct {
       DDNS_FORWARD,
       { { .rcode = 5 } },
       STATUS_REFUSED,
-      "127.0.0.1#53: A not set: REFUSED: the zone does not allow it; check its update "
-      "policy and which key it wants" },
+      "127.0.0.1#53: A not set: REFUSED: the server does not allow it; check the zone's "
+      "update policy, the key and the clock" },
     { 0,
       BOTH,
       { { .done = true }, { .rcode = 9 } },
