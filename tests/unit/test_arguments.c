@@ -5,6 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "support/leaks.h"
+
+TestSuite(arguments, .fini = no_leaks);
+
 enum { WORDS_MAX = 24, TEXT_MAX = 512 };
 
 /** A command line, in memory of its own as a process has it. */

@@ -5,6 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "support/leaks.h"
+
+TestSuite(key_file, .fini = no_leaks);
+
 /* ---- files as they are found -------------------------------------------- */
 
 static const struct {

@@ -5,6 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "support/leaks.h"
+
+TestSuite(outcome, .fini = no_leaks);
+
 static struct outcome wanted(uint32_t ttl)
 {
     return (struct outcome){ .name = "host.example.org.",

@@ -5,7 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "support/leaks.h"
 #include "wire/message.h"
+
+TestSuite(plan, .fini = no_leaks);
 
 enum { MODES = DDNS_ASSOCIATE + 1 };
 

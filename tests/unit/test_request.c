@@ -7,6 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "support/leaks.h"
+
+TestSuite(request, .fini = no_leaks);
+
 /* What the captures in tests/vectors/d2-messages.txt are about. */
 static const uint8_t dhcid[] = {
     0x00, 0x00, 0x01, 0xc4, 0xb8, 0xf7, 0xad, 0x7f, 0x2a, 0xc6, 0x6e, 0x4f,

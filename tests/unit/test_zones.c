@@ -4,6 +4,10 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
+#include "support/leaks.h"
+
+TestSuite(zones, .fini = no_leaks);
+
 /** A zone in text; @p zone "*" is the wildcard. */
 static const struct {
     const char *zone;
