@@ -16,6 +16,18 @@ static bool same_claim(const struct wanted *wanted, const struct told *told)
            same_dhcid(wanted->has_dhcid, &wanted->dhcid, told->has_dhcid, &told->dhcid);
 }
 
+/* Does the name lead to the client, if not to this address? */
+static bool client_has_name(const struct binding *b)
+{
+    const struct wanted *w = &b->wanted;
+    const struct binding *holder = *owner_holder(w->owner, &b->address);
+
+    return b->hold == HOLD_NONE ||
+           (b->hold == HOLD_SUPERSEDED && holder != NULL &&
+            same_dhcid(w->has_dhcid, &w->dhcid, holder->told.has_dhcid,
+                       &holder->told.dhcid));
+}
+
 /*
  * The difference between wanted and told, one change at a time.  A PTR follows
  * the forward record: a client that lost its name to another gets none either,
@@ -27,7 +39,7 @@ static int next_change(const struct binding *b)
     const struct told *t = &b->told;
     bool forward = (w->directions & DDNS_FORWARD) != 0;
     bool reverse =
-        (w->directions & DDNS_REVERSE) != 0 && !(forward && b->hold == HOLD_CONFLICT);
+        (w->directions & DDNS_REVERSE) != 0 && (!forward || client_has_name(b));
 
     if (t->forward != NULL && !(forward && same_claim(w, t))) {
         return DDNS_REMOVE_FORWARD;
@@ -170,7 +182,11 @@ static void settle(struct ddns_engine *e, struct binding *b)
 {
     b->change = NO_CHANGE;
     if (b->hold != HOLD_NONE) {
-        TAILQ_INSERT_TAIL(&b->wanted.owner->waiting, b, entry);
+        if (b->hold == HOLD_SUPERSEDED) { /* before strangers, as owner_offer() expects */
+            TAILQ_INSERT_HEAD(&b->wanted.owner->waiting, b, entry);
+        } else {
+            TAILQ_INSERT_TAIL(&b->wanted.owner->waiting, b, entry);
+        }
         b->place = WAITING;
         return;
     }
@@ -477,6 +493,70 @@ ddns_error ddns_engine_restore(struct ddns_engine *e, const struct ddns_row *row
     return DDNS_OK;
 }
 
+/* Can the change of @p b replace a record that DNS was told for @p before? */
+static bool may_replace(const struct binding *b, const struct binding *before)
+{
+    return b->wanted.mode != DDNS_CHECK_WITH_DHCID ||
+           same_dhcid(b->wanted.has_dhcid, &b->wanted.dhcid, before->told.has_dhcid,
+                      &before->told.dhcid);
+}
+
+/* Another address of the client, or of a bolder one, takes the name from @p b. */
+static void overshadow(struct ddns_engine *e, struct binding *b,
+                       const struct owner *owner, bool for_sure)
+{
+    if (b->place != IN_FLIGHT) {
+        binding_leave(e, b); /* while what it was told still says which list it is in */
+        b->change = NO_CHANGE;
+    }
+    b->told.forward_sure = false;
+    if (b->wanted.owner == owner && b->hold == HOLD_NONE &&
+        (b->wanted.directions & DDNS_FORWARD)) {
+        hold(b, HOLD_SUPERSEDED);
+    }
+    if (for_sure) {
+        forget_forward(e, b);
+    }
+    mark_dirty(e, b);
+    binding_route(e, b, false);
+}
+
+/* The name has another holder, or none: who waits for it may have to give up its PTR. */
+static void review(struct ddns_engine *e, struct owner *owner)
+{
+    struct binding *b = TAILQ_FIRST(&owner->waiting);
+
+    while (b != NULL && b->hold == HOLD_SUPERSEDED) {
+        struct binding *next = TAILQ_NEXT(b, entry);
+
+        binding_route(e, b, false);
+        b = next;
+    }
+}
+
+/*
+ * A name leads to one address of a family, the last one that a client got.  From
+ * the moment an update leaves that can take the name from its holder, the holder
+ * may have lost it; it waits, in case the name becomes free again.
+ */
+static void take_over(struct ddns_engine *e, struct binding *b, bool done)
+{
+    struct owner *owner = b->told.forward;
+    struct binding **holder = owner_holder(owner, &b->address);
+    struct binding *before = *holder;
+
+    if (before != NULL && before != b) {
+        if (!done && !may_replace(b, before)) {
+            return;
+        }
+        overshadow(e, before, owner, done);
+    }
+    *holder = b;
+    if (done) {
+        review(e, owner);
+    }
+}
+
 void binding_claim(struct ddns_engine *e, struct binding *b)
 {
     struct owner *wanted = b->wanted.owner;
@@ -491,6 +571,7 @@ void binding_claim(struct ddns_engine *e, struct binding *b)
         b->told.has_dhcid = b->wanted.has_dhcid;
         b->told.dhcid = b->wanted.dhcid;
         b->told.mode = b->wanted.mode;
+        take_over(e, b, false);
         break;
     case DDNS_REMOVE_FORWARD:
         b->told.forward_sure = false; /* it may be half gone from now on */
@@ -515,32 +596,6 @@ void binding_claim(struct ddns_engine *e, struct binding *b)
     mark_dirty(e, b);
 }
 
-/*
- * The name leads to this address now, and to no other of its family: whoever
- * held it before no longer has it, and waits in case it becomes free.
- */
-static void supersede(struct ddns_engine *e, struct binding *b)
-{
-    struct binding **holder = owner_holder(b->told.forward, &b->address);
-    struct binding *before = *holder;
-
-    *holder = b;
-    if (before == NULL || before == b) {
-        return;
-    }
-    if (before->place != IN_FLIGHT) {
-        binding_leave(e,
-                      before); /* while what it was told still says which list it is in */
-        before->change = NO_CHANGE;
-    }
-    if (before->wanted.owner == b->told.forward && before->hold == HOLD_NONE &&
-        (before->wanted.directions & DDNS_FORWARD)) {
-        hold(before, HOLD_SUPERSEDED);
-    }
-    forget_forward(e, before);
-    binding_route(e, before, false);
-}
-
 void binding_done(struct ddns_engine *e, struct binding *b, const struct lane *lane)
 {
     struct reason none = { 0 };
@@ -551,7 +606,7 @@ void binding_done(struct ddns_engine *e, struct binding *b, const struct lane *l
         b->told.forward_sure = true;
         e->stats.added++;
         report_lease(e, DDNS_EVENT_ADDED, b, b->told.forward, lane, NULL, none);
-        supersede(e, b);
+        take_over(e, b, true);
         break;
     case DDNS_REMOVE_FORWARD:
         owner = owner_share(b->told.forward);
@@ -582,13 +637,17 @@ void binding_done(struct ddns_engine *e, struct binding *b, const struct lane *l
 void binding_conflict(struct ddns_engine *e, struct binding *b, const struct lane *lane,
                       struct reason reason)
 {
+    struct owner *owner = owner_share(b->told.forward);
+
     e->stats.conflicts++;
-    report_lease(e, DDNS_EVENT_CONFLICT, b, b->told.forward, lane, NULL, reason);
+    report_lease(e, DDNS_EVENT_CONFLICT, b, owner, lane, NULL, reason);
     if (same_claim(&b->wanted, &b->told)) {
         hold(b, HOLD_CONFLICT); /* unless something else is wanted meanwhile */
     }
     forget_forward(e, b);
     b->change = NO_CHANGE;
+    review(e, owner);
+    owner_drop(e, owner);
 }
 
 void binding_refused(struct ddns_engine *e, struct binding *b, const struct pair *pair,

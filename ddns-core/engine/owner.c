@@ -81,11 +81,15 @@ void owner_release(struct ddns_engine *e, struct owner *owner)
 
 void owner_offer(struct ddns_engine *e, struct owner *owner)
 {
-    struct binding *first = TAILQ_FIRST(&owner->waiting);
+    struct binding *b = TAILQ_FIRST(&owner->waiting);
 
     owner->offers++; /* for those who are still withdrawing their PTR before they wait */
-    if (first != NULL) {
-        first->hold = HOLD_NONE;
-        binding_route(e, first, false);
+    while (b != NULL) {
+        struct binding *next = TAILQ_NEXT(b, entry);
+        bool stranger = b->hold == HOLD_CONFLICT;
+
+        b->hold = HOLD_NONE;
+        binding_route(e, b, false);
+        b = stranger ? NULL : next;
     }
 }

@@ -50,7 +50,7 @@ struct owner {
     uint32_t refs;
     uint32_t offers;             /* how often it may have become free */
     struct binding *busy;        /* whose forward change is in flight */
-    struct binding *holders[2];  /* to whose address the name was led last: A, AAAA */
+    struct binding *holders[2];  /* to whose address it may lead: A, AAAA */
     struct binding_list blocked; /* want to change the name, and wait for busy */
     struct binding_list waiting; /* lost the name to another; wait until it is free */
     uint8_t len;
@@ -258,7 +258,7 @@ struct binding **owner_holder(struct owner *owner, const ddns_address *address);
 /** No change is in flight any more: let the next one go. */
 void owner_release(struct ddns_engine *e, struct owner *owner);
 
-/** The name may be free: let the first that waits for it try again. */
+/** The name may be free: let its clients of before, and one stranger, try again. */
 void owner_offer(struct ddns_engine *e, struct owner *owner);
 
 /* ---- binding.c ----------------------------------------------------------- */

@@ -345,6 +345,9 @@ static int judge_wish(const struct world *w, uint64_t seed, const struct ddns_wi
     if (wants(wish, DDNS_FORWARD) && !is_static && !has) {
         return complain(seed, wish, "nobody has the name");
     }
+    if (mine && wants(wish, DDNS_FORWARD) && holder != wish) {
+        return 0; /* another lease of its client has the name: the PTR may stay or go */
+    }
     if (wants(wish, DDNS_REVERSE) && mine && !ptr) {
         return complain(seed, wish, "the PTR is missing");
     }
