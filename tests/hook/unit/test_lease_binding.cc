@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "lease_binding.h"
+
+#include <asiolink/io_address.h>
+#include <dhcpsrv/cfg_subnets4.h>
+#include <dhcpsrv/cfgmgr.h>
+#include <dhcpsrv/ncr_generator.h>
+#include <dhcpsrv/shared_network.h>
+#include <log/logger_support.h>
+
+#include <boost/make_shared.hpp>
+#include <criterion/criterion.h>
+
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+using isc::asiolink::IOAddress;
+using isc::data::Element;
+using isc::dhcp::HWAddr;
+using isc::dhcp::HWAddrPtr;
+using isc::dhcp::Lease4;
+using isc::dhcp::SharedNetwork4;
+using isc::dhcp::SharedNetwork4Ptr;
+using isc::dhcp::SrvConfig;
+using isc::dhcp::Subnet4;
+using isc::dhcp::Subnet4Ptr;
+
+namespace
+{
+
+const std::vector<uint8_t> chaddr = { 0x02, 0, 0, 0, 0, 0x01 };
+const std::vector<uint8_t> option61 = { 0x01, 0x0a, 0x0b };
+constexpr uint32_t infinite = 0xffffffff;
+
+HWAddrPtr ethernet()
+{
+    return boost::make_shared<HWAddr>(chaddr, isc::dhcp::HTYPE_ETHER);
+}
+
+Lease4 lease_of(const std::string &name, bool forward, bool reverse)
+{
+    return Lease4(IOAddress("192.0.2.7"), ethernet(), option61.data(), option61.size(),
+                  3600, 0, 1, forward, reverse, name);
+}
+
+ddns_hook::LeaseBinding binding_of(const Lease4 &lease)
+{
+    return ddns_hook::lease_binding(lease, DDNS_CHECK_WITH_DHCID);
+}
+
+/// Answers what the subnet, its shared network and the whole configuration say.
+ddns_conflict_mode mode_with(const char *subnet, const char *network, const char *global)
+{
+    const auto config = boost::make_shared<SrvConfig>(1);
+    const Subnet4Ptr one(new Subnet4(IOAddress("192.0.2.0"), 24, 1, 2, 3, 7));
+    const SharedNetwork4Ptr above = boost::make_shared<SharedNetwork4>("above");
+    const auto set = [](const auto &level, const char *value) {
+        if (*value != '\0') {
+            level->setDdnsUseConflictResolution(*value == 't');
+        }
+    };
+
+    set(one, subnet);
+    set(above, network);
+    above->add(one);
+    config->getCfgSubnets4()->add(one);
+    if (*global != '\0') {
+        config->addConfiguredGlobal("ddns-use-conflict-resolution",
+                                    Element::create(*global == 't'));
+    }
+    return ddns_hook::conflict_mode(*config, 7);
+}
+
+} // namespace
+
+Test(lease_binding, takes_name_address_and_directions)
+{
+    const auto binding = binding_of(lease_of("host.example.org.", true, true));
+    const ddns_binding view = binding.view();
+    const uint8_t address[] = { 192, 0, 2, 7 };
+
+    cr_expect_str_eq(view.fqdn, "host.example.org.");
+    cr_expect_eq(view.address.len, 4);
+    cr_expect_arr_eq(view.address.bytes, address, 4);
+    cr_expect_eq(view.directions, unsigned{ DDNS_FORWARD } | unsigned{ DDNS_REVERSE });
+    cr_expect_eq(view.ttl, 1200);
+}
+
+Test(lease_binding, each_flag_is_one_direction)
+{
+    cr_expect_eq(binding_of(lease_of("a", true, false)).directions,
+                 unsigned{ DDNS_FORWARD });
+    cr_expect_eq(binding_of(lease_of("a", false, true)).directions,
+                 unsigned{ DDNS_REVERSE });
+}
+
+Test(lease_binding, wants_nothing_without_flags_or_without_a_name)
+{
+    cr_expect_eq(binding_of(lease_of("host.example.org.", false, false)).directions, 0);
+    cr_expect_eq(binding_of(lease_of("", true, true)).directions, 0);
+}
+
+Test(lease_binding, the_client_identifier_comes_before_the_hardware_address)
+{
+    const auto binding = binding_of(lease_of("a", true, true));
+
+    cr_expect_eq(binding.identity_kind, DDNS_ID_CLIENT_ID);
+    cr_expect(binding.identity == option61);
+}
+
+Test(lease_binding, the_hardware_address_follows_its_type)
+{
+    const Lease4 lease(IOAddress("192.0.2.7"), ethernet(), nullptr, 0, 3600, 0, 1, true,
+                       true, "a");
+    const auto binding = binding_of(lease);
+
+    cr_expect_eq(binding.identity_kind, DDNS_ID_HWADDR);
+    cr_expect(binding.identity == std::vector<uint8_t>({ 1, 0x02, 0, 0, 0, 0, 0x01 }));
+}
+
+Test(lease_binding, a_lease_of_nobody_has_no_identity)
+{
+    const Lease4 lease(IOAddress("192.0.2.7"), HWAddrPtr(), nullptr, 0, 3600, 0, 1, true,
+                       true, "a");
+
+    cr_expect_eq(binding_of(lease).identity_kind, DDNS_ID_NONE);
+}
+
+Test(lease_binding, a_name_with_a_nul_is_no_name)
+{
+    const auto binding = binding_of(lease_of(std::string("good\0bad", 8), true, true));
+
+    cr_expect_str_eq(binding.view().fqdn, "");
+}
+
+Test(lease_binding, ttl_is_what_kea_asks_d2_for)
+{
+    for (const uint32_t lifetime :
+         { 0u, 1u, 1799u, 1800u, 1801u, 3600u, 86400u, infinite }) {
+        cr_expect_eq(ddns_hook::record_ttl(lifetime),
+                     isc::dhcp::calculateDdnsTtl(lifetime), "%u", lifetime);
+    }
+}
+
+/// Kea logs the subnets that are added.
+void start_logging()
+{
+    setenv("KEA_LOCKFILE_DIR", "none", 1);
+    isc::log::initLogger("test", isc::log::FATAL);
+}
+
+Test(lease_binding, conflict_mode_is_the_nearest_that_was_set, .init = start_logging)
+{
+    const auto check = DDNS_CHECK_WITH_DHCID;
+    const auto no_check = DDNS_NO_CHECK_WITH_DHCID;
+
+    cr_expect_eq(mode_with("f", "t", "t"), no_check);
+    cr_expect_eq(mode_with("t", "f", "f"), check);
+    cr_expect_eq(mode_with("", "f", "t"), no_check);
+    cr_expect_eq(mode_with("", "t", "f"), check);
+    cr_expect_eq(mode_with("", "", "f"), no_check);
+    cr_expect_eq(mode_with("", "", "t"), check);
+    cr_expect_eq(mode_with("", "", ""), check);
+}
+
+Test(lease_binding, a_subnet_that_is_gone_is_checked)
+{
+    cr_expect_eq(ddns_hook::conflict_mode(SrvConfig(), 99), DDNS_CHECK_WITH_DHCID);
+}
