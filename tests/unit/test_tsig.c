@@ -61,7 +61,7 @@ static size_t find_tsig(const uint8_t *msg, size_t len, struct ddns_rr *out_rr)
 
 static void read_request_tsig(struct exchange *x)
 {
-    struct ddns_rr rr;
+    struct ddns_rr rr = { .type = 0 };
     struct ddns_name algorithm;
     struct ddns_reader r =
         ddns_reader_of((struct ddns_bytes){ x->request, x->request_len });
@@ -80,7 +80,7 @@ static void read_request_tsig(struct exchange *x)
 
 static bool next_exchange(struct vectors *v, struct exchange *x)
 {
-    struct ddns_rr rr;
+    struct ddns_rr rr = { .type = 0 };
 
     if (!vectors_next(v, COLUMNS)) {
         return false;
