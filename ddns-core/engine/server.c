@@ -56,6 +56,20 @@ struct link *link_find(struct ddns_engine *e, ddns_link id)
     return NULL;
 }
 
+uint64_t link_connect_deadline(const struct ddns_engine *e, const struct link *link)
+{
+    uint64_t ms = e->config.answer_timeout_ms < CONNECT_MS ? e->config.answer_timeout_ms
+                                                           : CONNECT_MS;
+
+    return link->since + ms;
+}
+
+bool link_is_idle(const struct link *link)
+{
+    return link->state == LINK_OPEN && link->transport == DDNS_TCP &&
+           link->in_flight == 0;
+}
+
 void link_free(struct ddns_engine *e, struct link *link)
 {
     if (link->server->tcp == link) {

@@ -11,9 +11,10 @@
  *   server   an address to talk to; rests when it does not answer
  *   flight   one UPDATE message on its way, carrying the changes of some bindings
  *
- * binding.c decides what the next change of an address is, lane.c which changes
- * leave together and to whom, flight.c what an answer means, server.c who rests,
- * report.c what the caller hears, engine.c drives them.
+ * wish.c takes what is wanted, binding.c decides what the next change of an address
+ * is, told.c keeps what DNS was told, lane.c decides which changes leave together
+ * and to whom, flight.c what an answer means, server.c who rests, report.c puts
+ * events into words, input.c takes what happened, engine.c hands out what to do.
  */
 
 #include <sys/queue.h>
@@ -263,16 +264,37 @@ void owner_offer(struct ddns_engine *e, struct owner *owner);
 
 /* ---- binding.c ----------------------------------------------------------- */
 
+/** The binding of @p address, made when there is none; NULL without memory. */
+struct binding *binding_take(struct ddns_engine *e, const ddns_address *address,
+                             bool *out_added);
+void binding_free(struct ddns_engine *e, struct binding *b);
+
 /** Put @p b where its next change can be made, or free it when nothing is left. */
 void binding_route(struct ddns_engine *e, struct binding *b, bool first);
+
+/** Take @p b out of the list that it is in. */
+void binding_leave(struct ddns_engine *e, struct binding *b);
 
 /** The name that the current change of @p b is about; NULL in the reverse tree. */
 struct owner *binding_subject(const struct binding *b);
 ddns_conflict_mode binding_mode(const struct binding *b);
 const struct ddns_plan *binding_plan(const struct binding *b);
 
-/** Take @p b out of the list that it is in. */
-void binding_leave(struct ddns_engine *e, struct binding *b);
+/** Are the DHCIDs the same, or both none? */
+bool same_dhcid(bool has_a, const struct ddns_dhcid *a, bool has_b,
+                const struct ddns_dhcid *b);
+
+/** Is the wanted name the one that DNS was told, and for the same client? */
+bool same_claim(const struct wanted *wanted, const struct told *told);
+
+/* ---- told.c -------------------------------------------------------------- */
+
+/** Remember to commit what was told, where there is a ledger. */
+void told_changed(struct ddns_engine *e, struct binding *b);
+void told_forget_forward(struct ddns_engine *e, struct binding *b);
+
+/** The PTR does not have the target told last; it may have the one before. */
+void told_forget_reverse(struct ddns_engine *e, struct binding *b);
 
 /** From here on DNS may have been told the change of @p b. */
 void binding_claim(struct ddns_engine *e, struct binding *b);
@@ -287,7 +309,6 @@ void binding_conflict(struct ddns_engine *e, struct binding *b, const struct lan
 /** Refused for itself; it waits for better days. */
 void binding_refused(struct ddns_engine *e, struct binding *b, const struct pair *pair,
                      struct reason reason, uint64_t now);
-void binding_free(struct ddns_engine *e, struct binding *b);
 
 /* ---- lane.c -------------------------------------------------------------- */
 
@@ -342,6 +363,10 @@ void link_lost(struct ddns_engine *e, struct link *link);
 void server_failed(struct ddns_engine *e, struct server *server, ddns_error error,
                    struct ddns_now now);
 void server_answered(struct ddns_engine *e, struct server *server, struct ddns_now now);
+
+/** Time at which @p link has taken too long to connect. */
+uint64_t link_connect_deadline(const struct ddns_engine *e, const struct link *link);
+bool link_is_idle(const struct link *link);
 
 /** True when @p rest is over or was never needed. */
 bool rest_over(const struct rest *rest, struct ddns_now now);

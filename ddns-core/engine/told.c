@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include <string.h>
+
+#include "engine/state.h"
+
+static void hold(struct binding *b, enum hold why)
+{
+    b->hold = (uint8_t)why;
+    b->offers = b->wanted.owner->offers;
+}
+
+void told_changed(struct ddns_engine *e, struct binding *b)
+{
+    if (e->config.durable && !b->dirty) {
+        b->dirty = true;
+        TAILQ_INSERT_TAIL(&e->dirty, b, dirty_entry);
+        e->dirty_count++;
+    }
+}
+
+void told_forget_forward(struct ddns_engine *e, struct binding *b)
+{
+    struct owner *owner = b->told.forward;
+    struct binding **holder;
+
+    if (owner == NULL) {
+        return;
+    }
+    holder = owner_holder(owner, &b->address);
+    if (*holder == b) {
+        *holder = NULL;
+    }
+    b->told.forward = NULL;
+    b->told.forward_sure = false;
+    owner_drop(e, owner);
+    told_changed(e, b);
+}
+
+/* The PTR does not have the target that it was told last; it may have the one before. */
+void told_forget_reverse(struct ddns_engine *e, struct binding *b)
+{
+    owner_drop(e, b->told.reverse);
+    b->told.reverse = b->told.reverse_before;
+    b->told.reverse_before = NULL;
+    b->told.reverse_sure = false;
+    told_changed(e, b);
+}
+
+/* Can the change of @p b replace a record that DNS was told for @p before? */
+static bool may_replace(const struct binding *b, const struct binding *before)
+{
+    return b->wanted.mode != DDNS_CHECK_WITH_DHCID ||
+           same_dhcid(b->wanted.has_dhcid, &b->wanted.dhcid, before->told.has_dhcid,
+                      &before->told.dhcid);
+}
+
+/* Another address of the client, or of a bolder one, takes the name from @p b. */
+static void overshadow(struct ddns_engine *e, struct binding *b,
+                       const struct owner *owner, bool for_sure)
+{
+    if (b->place != IN_FLIGHT) {
+        binding_leave(e, b); /* while what it was told still says which list it is in */
+        b->change = NO_CHANGE;
+    }
+    b->told.forward_sure = false;
+    if (b->wanted.owner == owner && b->hold == HOLD_NONE &&
+        (b->wanted.directions & DDNS_FORWARD)) {
+        hold(b, HOLD_SUPERSEDED);
+    }
+    if (for_sure) {
+        told_forget_forward(e, b);
+    }
+    told_changed(e, b);
+    binding_route(e, b, false);
+}
+
+/* The name has another holder, or none: who waits for it may have to give up its PTR. */
+static void review(struct ddns_engine *e, struct owner *owner)
+{
+    struct binding *b = TAILQ_FIRST(&owner->waiting);
+
+    while (b != NULL && b->hold == HOLD_SUPERSEDED) {
+        struct binding *next = TAILQ_NEXT(b, entry);
+
+        binding_route(e, b, false);
+        b = next;
+    }
+}
+
+/*
+ * A name leads to one address of a family, the last one that a client got.  From
+ * the moment an update leaves that can take the name from its holder, the holder
+ * may have lost it; it waits, in case the name becomes free again.
+ */
+static void take_over(struct ddns_engine *e, struct binding *b, bool done)
+{
+    struct owner *owner = b->told.forward;
+    struct binding **holder = owner_holder(owner, &b->address);
+    struct binding *before = *holder;
+
+    if (before != NULL && before != b) {
+        if (!done && !may_replace(b, before)) {
+            return;
+        }
+        overshadow(e, before, owner, done);
+    }
+    *holder = b;
+    if (done) {
+        review(e, owner);
+    }
+}
+
+void binding_claim(struct ddns_engine *e, struct binding *b)
+{
+    struct owner *wanted = b->wanted.owner;
+
+    switch (b->change) {
+    case DDNS_ADD_FORWARD:
+        if (b->told.forward == NULL) {
+            b->told.forward = owner_share(wanted);
+        }
+        b->told.forward_sure = false;
+        b->told.forward_ttl = b->wanted.ttl;
+        b->told.has_dhcid = b->wanted.has_dhcid;
+        b->told.dhcid = b->wanted.dhcid;
+        b->told.mode = b->wanted.mode;
+        take_over(e, b, false);
+        break;
+    case DDNS_REMOVE_FORWARD:
+        b->told.forward_sure = false; /* it may be half gone from now on */
+        break;
+    case DDNS_ADD_REVERSE:
+        if (b->told.reverse == wanted) {
+            owner_drop(e, wanted);
+        } else {
+            b->told.reverse_before = b->told.reverse;
+        }
+        b->told.reverse = owner_share(wanted);
+        b->told.reverse_sure = false;
+        b->told.reverse_ttl = b->wanted.ttl;
+        if (b->told.forward == NULL) {
+            b->told.mode = b->wanted.mode;
+        }
+        break;
+    default:
+        b->told.reverse_sure = false;
+        break;
+    }
+    told_changed(e, b);
+}
+
+void binding_done(struct ddns_engine *e, struct binding *b, const struct lane *lane)
+{
+    struct reason none = { 0 };
+    struct owner *owner;
+
+    switch (b->change) {
+    case DDNS_ADD_FORWARD:
+        b->told.forward_sure = true;
+        e->stats.added++;
+        report_lease(e, DDNS_EVENT_ADDED, b, b->told.forward, lane, NULL, none);
+        take_over(e, b, true);
+        break;
+    case DDNS_REMOVE_FORWARD:
+        owner = owner_share(b->told.forward);
+        e->stats.removed++;
+        report_lease(e, DDNS_EVENT_REMOVED, b, owner, lane, NULL, none);
+        told_forget_forward(e, b);
+        b->change = NO_CHANGE;
+        owner_offer(e, owner);
+        owner_drop(e, owner);
+        break;
+    case DDNS_ADD_REVERSE:
+        b->told.reverse_sure = true;
+        owner_drop(e, b->told.reverse_before);
+        b->told.reverse_before = NULL;
+        e->stats.added++;
+        report_lease(e, DDNS_EVENT_ADDED, b, b->told.reverse, lane, NULL, none);
+        break;
+    default:
+        e->stats.removed++;
+        report_lease(e, DDNS_EVENT_REMOVED, b, b->told.reverse, lane, NULL, none);
+        told_forget_reverse(e, b);
+        break;
+    }
+    told_changed(e, b);
+    b->change = NO_CHANGE;
+}
+
+void binding_conflict(struct ddns_engine *e, struct binding *b, const struct lane *lane,
+                      struct reason reason)
+{
+    struct owner *owner = owner_share(b->told.forward);
+
+    e->stats.conflicts++;
+    report_lease(e, DDNS_EVENT_CONFLICT, b, owner, lane, NULL, reason);
+    if (same_claim(&b->wanted, &b->told)) {
+        hold(b, HOLD_CONFLICT); /* unless something else is wanted meanwhile */
+    }
+    told_forget_forward(e, b);
+    b->change = NO_CHANGE;
+    review(e, owner);
+    owner_drop(e, owner);
+}
+
+void binding_refused(struct ddns_engine *e, struct binding *b, const struct pair *pair,
+                     struct reason reason, uint64_t now)
+{
+    struct lane *lane = b->lane;
+    struct owner *owner = binding_subject(b);
+
+    if (owner == NULL) {
+        owner = b->told.reverse;
+    }
+    e->stats.refused++;
+    report_lease(e, DDNS_EVENT_REFUSED, b, owner, lane, pair, reason);
+    binding_leave(e, b);
+    b->lane = lane;
+    b->place = REFUSED;
+    e->stats.unsettled++;
+    if (TAILQ_EMPTY(&lane->refused)) {
+        lane->refused_retry_at = now + REFUSED_RETRY_MS;
+    }
+    TAILQ_INSERT_TAIL(&lane->refused, b, entry);
+}

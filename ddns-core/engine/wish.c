@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include <string.h>
+
+#include "engine/state.h"
+
+/* A change that was blocked or queued may leave the name to whoever waits behind it. */
+static void hand_on(struct ddns_engine *e, struct owner *owner)
+{
+    if (owner->busy != NULL) {
+        return;
+    }
+    if (!TAILQ_EMPTY(&owner->blocked)) {
+        owner_release(e, owner);
+    } else if (owner->holders[0] == NULL && owner->holders[1] == NULL) {
+        owner_offer(e, owner);
+    }
+}
+
+static bool same_wish(const struct wanted *w, const struct owner *owner,
+                      const struct ddns_wish *wish)
+{
+    return w->owner == owner && w->directions == wish->directions &&
+           w->ttl == wish->ttl && w->mode == wish->mode &&
+           same_dhcid(w->has_dhcid, &w->dhcid, wish->has_dhcid, &wish->dhcid);
+}
+
+/* Is there nothing new in hearing the same wish again? */
+static bool under_way(const struct binding *b)
+{
+    switch ((enum place)b->place) {
+    case IDLE:
+    case QUEUED:
+    case BLOCKED:
+    case IN_FLIGHT:
+        return true;
+    case WAITING:
+        return b->hold ==
+               HOLD_SUPERSEDED; /* or two leases of a client would take turns */
+    case REFUSED:
+        break;
+    }
+    return false;
+}
+
+/* Want @p wish of @p owner, whose reference is taken over; NULL wants nothing. */
+static void want(struct ddns_engine *e, struct binding *b, struct owner *owner,
+                 const struct ddns_wish *wish)
+{
+    struct owner *before = b->wanted.owner;
+    struct owner *subject = binding_subject(b);
+
+    if (owner != NULL && same_wish(&b->wanted, owner, wish) && under_way(b)) {
+        owner_drop(e, owner);
+        return;
+    }
+    if (subject != NULL) {
+        owner_share(subject);
+    }
+    if (b->place != IN_FLIGHT) {
+        binding_leave(e, b); /* while the old wish still tells which list it is in */
+        b->change = NO_CHANGE;
+    }
+    b->hold = HOLD_NONE;
+    b->wanted = (struct wanted){ .owner = owner };
+    if (owner != NULL) {
+        b->wanted.ttl = wish->ttl;
+        b->wanted.directions = (uint8_t)wish->directions;
+        b->wanted.mode = (uint8_t)wish->mode;
+        b->wanted.has_dhcid = wish->has_dhcid;
+        b->wanted.dhcid = wish->dhcid;
+    }
+    binding_route(e, b, false);
+    owner_drop(e, before);
+    if (subject != NULL) {
+        hand_on(e, subject);
+        owner_drop(e, subject);
+    }
+}
+
+/* As if DNS had been told @p wish, but not for sure. */
+static void suppose(struct ddns_engine *e, struct binding *b, struct owner *owner,
+                    const struct ddns_wish *wish)
+{
+    if (wish->directions & DDNS_FORWARD) {
+        b->told.forward = owner_share(owner);
+        *owner_holder(owner, &b->address) = b;
+    }
+    if (wish->directions & DDNS_REVERSE) {
+        b->told.reverse = owner_share(owner);
+    }
+    b->told.forward_ttl = wish->ttl;
+    b->told.reverse_ttl = wish->ttl;
+    b->told.mode = (uint8_t)wish->mode;
+    b->told.has_dhcid = wish->has_dhcid;
+    b->told.dhcid = wish->dhcid;
+    told_changed(e, b);
+}
+
+ddns_error ddns_engine_set(struct ddns_engine *e, const struct ddns_wish *wish)
+{
+    bool added;
+    struct owner *owner = owner_take(e, &wish->fqdn);
+    struct binding *b = owner == NULL ? NULL : binding_take(e, &wish->address, &added);
+
+    if (b == NULL) {
+        owner_drop(e, owner);
+        return DDNS_E_NOMEM;
+    }
+    want(e, b, owner, wish);
+    return DDNS_OK;
+}
+
+ddns_error ddns_engine_resume(struct ddns_engine *e, const struct ddns_wish *wish)
+{
+    bool added;
+    struct owner *owner = owner_take(e, &wish->fqdn);
+    struct binding *b = owner == NULL ? NULL : binding_take(e, &wish->address, &added);
+
+    if (b == NULL) {
+        owner_drop(e, owner);
+        return DDNS_E_NOMEM;
+    }
+    if (added) {
+        suppose(e, b, owner, wish);
+    }
+    want(e, b, owner, wish);
+    return DDNS_OK;
+}
+
+ddns_error ddns_engine_clear(struct ddns_engine *e, const struct ddns_wish *wish)
+{
+    bool added;
+    struct binding *b = binding_take(e, &wish->address, &added);
+
+    if (b == NULL) {
+        return DDNS_E_NOMEM;
+    }
+    if (added) {
+        struct owner *owner = owner_take(e, &wish->fqdn);
+
+        if (owner == NULL) {
+            binding_free(e, b);
+            return DDNS_E_NOMEM;
+        }
+        suppose(e, b, owner, wish);
+        owner_drop(e, owner);
+    }
+    want(e, b, NULL, wish);
+    return DDNS_OK;
+}
+
+ddns_error ddns_engine_restore(struct ddns_engine *e, const struct ddns_row *row)
+{
+    bool added;
+    struct owner *forward = owner_take(e, &row->fqdn);
+    struct owner *reverse = owner_take(e, &row->ptr);
+    struct binding *b = NULL;
+
+    if (forward != NULL && reverse != NULL) {
+        b = binding_take(e, &row->address, &added);
+    }
+    if (b == NULL) {
+        owner_drop(e, forward);
+        owner_drop(e, reverse);
+        return DDNS_E_NOMEM;
+    }
+    if (row->directions & DDNS_FORWARD) {
+        b->told.forward = owner_share(forward);
+        *owner_holder(forward, &b->address) = b;
+    }
+    if (row->directions & DDNS_REVERSE) {
+        b->told.reverse = owner_share(reverse);
+    }
+    if (row->ptr_before.len > 0) {
+        b->told.reverse_before =
+            owner_take(e, &row->ptr_before); /* without memory: none */
+    }
+    owner_drop(e, forward);
+    owner_drop(e, reverse);
+    b->told.forward_ttl = b->told.reverse_ttl = row->ttl;
+    b->told.forward_sure = b->told.reverse_sure = row->confirmed;
+    b->told.mode = (uint8_t)row->mode;
+    b->told.has_dhcid = row->has_dhcid;
+    b->told.dhcid = row->dhcid;
+    binding_route(e, b, false);
+    return DDNS_OK;
+}
