@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "client/mailbox.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+
+#include "support/leaks.h"
+
+static struct {
+    uv_loop_t loop;
+    uv_async_t bell;
+    unsigned rings;
+    struct ddns_mailbox mailbox;
+    struct ddns_letters letters;
+} t;
+
+static void on_ring(uv_async_t *bell)
+{
+    (void)bell;
+    t.rings++;
+}
+
+static void begin(void)
+{
+    cr_assert_eq(uv_loop_init(&t.loop), 0);
+    cr_assert_eq(uv_async_init(&t.loop, &t.bell, on_ring), 0);
+    cr_assert_eq(ddns_mailbox_open(&t.mailbox, &t.bell), DDNS_OK);
+}
+
+static void end(void)
+{
+    ddns_letters_free(&t.letters);
+    ddns_mailbox_destroy(&t.mailbox);
+    uv_close((uv_handle_t *)&t.bell, NULL);
+    uv_run(&t.loop, UV_RUN_DEFAULT);
+    if (uv_loop_close(&t.loop) != 0) {
+        abort();
+    }
+    no_leaks();
+}
+
+TestSuite(mailbox, .init = begin, .fini = end);
+
+static ddns_error put(enum ddns_verb verb, uint32_t ttl)
+{
+    struct ddns_wish wish = { .ttl = ttl };
+
+    return ddns_mailbox_put(&t.mailbox, verb, &wish);
+}
+
+static bool take(void)
+{
+    unsigned grace_ms = 0;
+
+    return ddns_mailbox_take(&t.mailbox, &t.letters, &grace_ms);
+}
+
+static void expect_letter(enum ddns_verb verb, uint32_t ttl)
+{
+    struct ddns_letter *letter = ddns_letters_pop(&t.letters);
+
+    cr_assert_not_null(letter);
+    cr_expect_eq(letter->verb, verb);
+    cr_expect_eq(letter->wish.ttl, ttl);
+    free(letter);
+}
+
+Test(mailbox, keeps_the_order)
+{
+    cr_expect_eq(put(DDNS_WISH_SET, 1), DDNS_OK);
+    cr_expect_eq(put(DDNS_WISH_CLEAR, 2), DDNS_OK);
+    cr_expect(!take());
+    cr_expect_eq(put(DDNS_WISH_RESUME, 3), DDNS_OK);
+    cr_expect(!take(), "what was taken before stays in front");
+    cr_expect_eq(t.letters.count, 3);
+    expect_letter(DDNS_WISH_SET, 1);
+    expect_letter(DDNS_WISH_CLEAR, 2);
+    expect_letter(DDNS_WISH_RESUME, 3);
+    cr_expect_null(ddns_letters_pop(&t.letters));
+    cr_expect_eq(put(DDNS_WISH_SET, 4), DDNS_OK);
+    cr_expect(!take());
+    expect_letter(DDNS_WISH_SET, 4);
+}
+
+Test(mailbox, rings_when_there_is_something_to_take)
+{
+    cr_expect_eq(put(DDNS_WISH_SET, 1), DDNS_OK);
+    uv_run(&t.loop, UV_RUN_NOWAIT);
+    cr_expect_eq(t.rings, 1);
+    cr_expect(!take());
+    cr_expect_eq(put(DDNS_WISH_SET, 2), DDNS_OK);
+    uv_run(&t.loop, UV_RUN_NOWAIT);
+    cr_expect_eq(t.rings, 2, "also after it was emptied");
+}
+
+Test(mailbox, refuses_letters_once_it_is_closed_but_gives_out_what_it_has)
+{
+    unsigned grace_ms = 0;
+
+    cr_expect_eq(put(DDNS_WISH_SET, 1), DDNS_OK);
+    ddns_mailbox_close(&t.mailbox, 77);
+    ddns_mailbox_close(&t.mailbox, 78);
+    cr_expect_eq(put(DDNS_WISH_SET, 2), DDNS_E_STOPPING);
+    uv_run(&t.loop, UV_RUN_NOWAIT);
+    cr_expect_eq(t.rings, 1);
+    cr_expect(ddns_mailbox_take(&t.mailbox, &t.letters, &grace_ms));
+    cr_expect_eq(grace_ms, 77);
+    expect_letter(DDNS_WISH_SET, 1);
+    cr_expect_null(ddns_letters_pop(&t.letters));
+}
+
+Test(mailbox, counts_what_nobody_has_read_as_unsettled)
+{
+    ddns_stats stats = { .unsettled = 5, .added = 6 };
+    ddns_stats seen;
+
+    cr_expect_eq(put(DDNS_WISH_SET, 1), DDNS_OK);
+    cr_expect_eq(put(DDNS_WISH_SET, 2), DDNS_OK);
+    ddns_mailbox_stats(&t.mailbox, &seen);
+    cr_expect_eq(seen.unsettled, 2);
+    cr_expect(!take());
+    ddns_mailbox_stats(&t.mailbox, &seen);
+    cr_expect_eq(seen.unsettled, 2, "taken is not read");
+    ddns_mailbox_publish(&t.mailbox, &stats, 1);
+    ddns_mailbox_stats(&t.mailbox, &seen);
+    cr_expect_eq(seen.unsettled, 6);
+    cr_expect_eq(seen.added, 6);
+}
+
+Test(mailbox, frees_what_it_never_gave_out)
+{
+    cr_expect_eq(put(DDNS_WISH_SET, 1), DDNS_OK);
+}
