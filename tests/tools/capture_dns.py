@@ -24,7 +24,7 @@ from lab.bind import Bind  # noqa: E402
 from lab.keys import ALGORITHMS, Key  # noqa: E402
 from lab.process import wrong_clock  # noqa: E402
 
-SECRET = base64.b64encode(b"a secret for tests alone, 48 octets long, no more").decode()
+SECRET = base64.b64encode(b"a secret for tests alone, 49 octets long, no more").decode()
 OTHER_SECRET = base64.b64encode(b"some other secret").decode()
 KEY_NAME = "tests.example."
 SKEW = -1000  # seconds the client's clock is wrong; past the fudge of 300 (RFC 8945 section 10)
