@@ -17,6 +17,7 @@ from .packet import Message
 from .process import LabError, Process, unconfined
 
 SERVER_PORT = 67
+ANSWER_SECONDS = 2.0
 SCRIPT = pathlib.Path(__file__).with_name("client-script")
 
 _numbers = itertools.count(1)
@@ -117,7 +118,7 @@ class ScriptedClient:
             server = (self._link.server_address, SERVER_PORT)
             for _ in range(3 if answered else 1):
                 udp.sendto(message.to_bytes(), server)
-                reply = self._receive(udp, message.xid, 2.0) if answered else None
+                reply = self._receive(udp, message.xid, ANSWER_SECONDS) if answered else None
                 if reply is not None:
                     return reply
         return None

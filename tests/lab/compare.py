@@ -68,12 +68,16 @@ class Comparison:
         """The leases that want each name which is free for leases."""
         claims: dict[str, list[Lease]] = collections.defaultdict(list)
         for lease in self._leases:
-            if lease.name and lease.forward and self._available(lease.name):
+            if lease.forward and self._available(lease.name):
                 claims[lease.name].append(lease)
         return claims
 
     def _available(self, name: str) -> bool:
-        return self._configured(name) and name not in self._static_names
+        return (
+            self._configured(name)
+            and name not in self._static_names
+            and not name.startswith("*.")  # a wildcard answers for others' names
+        )
 
     def _configured(self, name: str) -> bool:
         return any(name.endswith(f".{zone}") for zone in self._zones)
@@ -86,12 +90,12 @@ class Comparison:
         return claims[0]
 
     def _wants_reverse(self, lease: Lease) -> bool:
-        """A conflict over the name leaves out the reverse direction, too."""
-        if not (lease.name and lease.reverse and self._configured(lease.reverse_name)):
+        """Where the forward direction fails, Kea's D2 leaves out the reverse, too."""
+        if not (lease.name and lease.reverse):
             return False
-        if not (lease.forward and self._configured(lease.name)):
-            return True
-        return set(_forward(lease)) <= self._of_name[lease.name]
+        if lease.forward and not set(_forward(lease)) <= self._of_name[lease.name]:
+            return False
+        return self._configured(lease.reverse_name)
 
     def _missing(self, lease: Lease, wanted: Iterable[Record]) -> Iterator[str]:
         for record in wanted:

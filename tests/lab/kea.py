@@ -167,13 +167,17 @@ class Kea:
                 connection.connect(f"/proc/self/fd/{folder}/{SOCKET}")
                 connection.sendall(json.dumps(message).encode())
                 chunks = iter(lambda: connection.recv(1 << 20), b"")
-                return json.loads(b"".join(chunks))
+                # Names hold whatever octets the clients sent.
+                return json.loads(b"".join(chunks).decode("latin-1"), strict=False)
         finally:
             os.close(folder)
 
     def leases(self) -> list[leases.Lease]:
-        """The last row of each address in the lease file."""
-        return leases.read_csv(self.lease_file)
+        """All leases, from the server itself or, when it has ended, from its file."""
+        if self._process is None:
+            return leases.read_csv(self.lease_file)
+        answer = self.command("lease4-get-all")
+        return leases.from_command(answer.get("arguments", {"leases": []}))
 
     def _answers(self) -> bool:
         if not self.process.running():

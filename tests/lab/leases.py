@@ -13,6 +13,7 @@ import re
 import time
 from collections.abc import Iterable, Mapping
 
+import dns.exception
 import dns.name
 
 ACTIVE = 0
@@ -24,7 +25,7 @@ class Lease:
     address: str
     hwaddr: bytes
     client_id: bytes
-    name: str  # absolute and in lower case, or empty
+    name: str  # absolute, in lower case; empty when there is none that DNS can have
     forward: bool
     reverse: bool
     state: int
@@ -108,4 +109,14 @@ def _unescaped(text: str) -> str:
 
 
 def _absolute(name: str) -> str:
-    return f"{name.rstrip('.').lower()}." if name.strip(".") else ""
+    """Canonical presentation form; empty for what DNS cannot have as a name.
+
+    Kea stores a name as the client sent it, or with escapes.
+    """
+    escaped = "".join(c if "!" <= c <= "~" else f"\\{ord(c) & 255:03d}" for c in name)
+    try:
+        absolute = dns.name.from_text(escaped.lower())
+    except dns.exception.DNSException:
+        return ""
+    unusable = absolute == dns.name.root or "\0" in name
+    return "" if unusable else absolute.to_text()
