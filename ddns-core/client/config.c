@@ -92,7 +92,8 @@ static ddns_error list_copy(const void *list, size_t count, size_t size, void **
 static ddns_error copy_keys(ddns_config *to, const ddns_config *from)
 {
     void *keys;
-    ddns_error error = list_copy(from->keys, from->key_count, sizeof *from->keys, &keys);
+    ddns_error error =
+        list_copy(from->keys, from->key_count, sizeof(struct ddns_shared_key *), &keys);
 
     if (error != DDNS_OK) {
         return error;
@@ -206,7 +207,8 @@ ddns_error ddns_config_add_key(ddns_config *config, const ddns_key *key)
         goto done;
     }
     struct ddns_shared_key **keys =
-        list_room(config->keys, config->key_count, &config->key_cap, sizeof *keys);
+        list_room(config->keys, config->key_count, &config->key_cap,
+                  sizeof(struct ddns_shared_key *));
 
     if (keys == NULL) {
         error = DDNS_E_NOMEM;

@@ -181,7 +181,7 @@ static void begin(void)
     static const struct ddns_transport_events events = { on_open, on_message, on_lost,
                                                          NULL };
 
-    signal(SIGPIPE, SIG_IGN); /* the client's thread blocks it */
+    (void)signal(SIGPIPE, SIG_IGN); /* the client's thread blocks it */
     cr_assert_eq(uv_loop_init(&t.loop), 0);
     uv_timer_init(&t.loop, &t.guard);
     uv_timer_start(&t.guard, on_guard, GUARD_MS, 0);
