@@ -28,8 +28,9 @@ enum {
     FLIGHTS_PER_SERVER = 16, /* BIND drops what exceeds its update-quota of 100 */
     LEASES_PER_MESSAGE = 64, /* keeps the cost of one conflict in a batch small */
     LOOKAHEAD = 256,         /* queued bindings looked at to fill one message */
-    LANES_MAX = 1024,        /* parents of names that "*" may stand for */
-    REFUSALS_MAX = 4,        /* refused leases in a row before it must be the zone */
+    LOOK_BEHIND = 16, /* bindings that wait for a name and may be spared their turn */
+    LANES_MAX = 1024, /* parents of names that "*" may stand for */
+    REFUSALS_MAX = 4, /* refused leases in a row before it must be the zone */
     UDP_TRIES = 3,
     ROWS_PER_COMMIT = 256, /* one group commit */
     CONNECT_MS = 1000,

@@ -87,6 +87,21 @@ static void review(struct ddns_engine *e, struct owner *owner)
     }
 }
 
+/* Who waits to remove an address that is gone with this change need not. */
+static void relieve(struct ddns_engine *e, const struct binding *b, struct owner *owner)
+{
+    struct binding *other = TAILQ_FIRST(&owner->blocked);
+
+    for (size_t seen = 0; other != NULL && seen < LOOK_BEHIND; seen++) {
+        struct binding *next = TAILQ_NEXT(other, entry);
+
+        if (other->told.forward == owner && other->address.len == b->address.len) {
+            overshadow(e, other, owner, true);
+        }
+        other = next;
+    }
+}
+
 /*
  * A name leads to one address of a family, the last one that a client got.  From
  * the moment an update leaves that can take the name from its holder, the holder
@@ -106,6 +121,7 @@ static void take_over(struct ddns_engine *e, struct binding *b, bool done)
     }
     *holder = b;
     if (done) {
+        relieve(e, b, owner);
         review(e, owner);
     }
 }
