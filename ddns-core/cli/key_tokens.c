@@ -92,10 +92,10 @@ static struct token word(struct token_reader *r)
 {
     struct token token = { .kind = WORD, .text = r->text + r->pos };
 
-    while (r->pos < r->len && !ends_word(r)) {
+    do { /* at least one character, so that reading always comes to an end */
         r->pos++;
         token.len++;
-    }
+    } while (r->pos < r->len && !ends_word(r));
     return token;
 }
 
