@@ -6,13 +6,6 @@ import subprocess
 import sys
 
 
-# It does not read <sys/queue.h>, and so takes the loops' variables for unset.
-FOREACH = (
-    "-DTAILQ_FOREACH(var,head,field)="
-    "for((var)=(head)->tqh_first;(var);(var)=(var)->field.tqe_next)"
-)
-
-
 def main(root: pathlib.Path) -> int:
     argv = [
         "cppcheck",
@@ -23,7 +16,7 @@ def main(root: pathlib.Path) -> int:
         "--library=posix",
         "--quiet",
         "-j2",
-        FOREACH,
+        f"--library={pathlib.Path(__file__).with_name('cppcheck.cfg')}",
         f"-I{root / 'ddns-core'}",
         f"-I{root / 'ddns-core/include'}",
         str(root / "ddns-core"),
