@@ -41,7 +41,7 @@ int main(int argc, char **argv)
 {
     struct outcome outcome = { .status = STATUS_USAGE };
     struct arguments arguments;
-    ddns_errbuf errbuf;
+    ddns_errbuf errbuf = { "" };
     ddns_error error = arguments_parse(argc, argv, &arguments, &errbuf);
 
     if (error == DDNS_OK && arguments.help) {

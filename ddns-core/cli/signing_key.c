@@ -38,7 +38,7 @@ static bool fill_key(const struct arguments *a, struct key *key, struct outcome 
 {
     static const char standard[] = "hmac-sha256"; /* RFC 8945 section 6 */
     const char *algorithm = a->key_algorithm != NULL ? a->key_algorithm : standard;
-    ddns_errbuf errbuf;
+    ddns_errbuf errbuf = { "" };
 
     if (a->key_file != NULL) {
         if (key_file_read(a->key_file, a->key_name, key, &errbuf) != DDNS_OK) {
