@@ -78,7 +78,7 @@ enum ddns_tsig_verdict {
 struct ddns_tsig_result {
     enum ddns_tsig_verdict verdict;
     uint16_t error;     /**< the peer's TSIG error field */
-    int64_t clock_skew; /**< peer's clock minus ours in seconds, with error BADTIME */
+    int64_t clock_skew; /**< peer's clock minus ours in seconds; 0 when MISSING */
 };
 
 /**

@@ -44,6 +44,8 @@ struct ddns_compressor {
 /**
  * Write a name, compressed against what @p compressor has seen and remembered
  * there; in full when it is NULL (names inside TSIG, RFC 8945 section 4.2).
+ * Only equal octets are shared, so that compression keeps a name's case, and what
+ * was cut back from the writer is never pointed at.
  * The message must start at offset 0 of the writer.
  */
 void ddns_write_name(struct ddns_writer *w, struct ddns_compressor *compressor,

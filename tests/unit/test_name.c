@@ -343,10 +343,33 @@ Test(name, a_crowded_compressor_still_writes_every_name)
         (void)snprintf(text, sizeof text, "host-%u.with-a-long-label-%u.example.org.",
                        i % 1000, i % 1000);
         (void)written_len(&w, &compressor, text);
-        (void)snprintf(text, sizeof text, "host.below-%u.example.org.", i % 500);
+        (void)snprintf(text, sizeof text, "host.b%u.example.org.", i % 500);
+        (void)written_len(&w, &compressor, text + strlen("host."));
         (void)written_len(&w, &compressor, text);
     }
     cr_expect_gt(w.len, 0x4000);
+}
+
+/* Both octets of a pointer count: here the second ones are the same. */
+Test(name, names_at_offsets_256_apart_are_told_apart)
+{
+    static uint8_t msg[8192];
+    struct ddns_compressor compressor = { { 0 } };
+    struct ddns_writer w = ddns_writer_of(msg, sizeof msg);
+
+    for (unsigned i = 1; i <= 4; i++) {
+        char text[64];
+
+        w.len = 256u * i;
+        (void)snprintf(text, sizeof text, "b%u.example.org.", i);
+        (void)written_len(&w, &compressor, text);
+    }
+    for (unsigned i = 0; i < 400; i++) {
+        char text[64];
+
+        (void)snprintf(text, sizeof text, "h%u.b%u.example.org.", i / 4, i % 4 + 1);
+        (void)written_len(&w, &compressor, text);
+    }
 }
 
 Test(name, a_name_that_does_not_fit_is_not_remembered)
