@@ -134,21 +134,27 @@ void binding_leave(struct ddns_engine *e, struct binding *b)
     b->lane = NULL;
 }
 
+/* Lost to another: clients of the name before strangers, as owner_offer() expects. */
+static void wait_for_name(struct binding *b)
+{
+    struct binding_list *waiting = &b->wanted.owner->waiting;
+
+    b->place = WAITING;
+    if (b->hold == HOLD_SUPERSEDED) {
+        TAILQ_INSERT_HEAD(waiting, b, entry);
+    } else {
+        TAILQ_INSERT_TAIL(waiting, b, entry);
+    }
+}
+
 /* Nothing to do, for now or for good. */
 static void settle(struct ddns_engine *e, struct binding *b)
 {
     b->change = NO_CHANGE;
     if (b->hold != HOLD_NONE) {
-        if (b->hold == HOLD_SUPERSEDED) { /* before strangers, as owner_offer() expects */
-            TAILQ_INSERT_HEAD(&b->wanted.owner->waiting, b, entry);
-        } else {
-            TAILQ_INSERT_TAIL(&b->wanted.owner->waiting, b, entry);
-        }
-        b->place = WAITING;
-        return;
-    }
-    if (b->wanted.directions == 0 && b->told.forward == NULL && b->told.reverse == NULL &&
-        !b->dirty) {
+        wait_for_name(b);
+    } else if (b->wanted.directions == 0 && b->told.forward == NULL &&
+               b->told.reverse == NULL && !b->dirty) {
         binding_free(e, b);
     }
 }

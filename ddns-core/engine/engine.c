@@ -186,6 +186,20 @@ static bool take_commit(struct ddns_engine *e, struct ddns_action *out)
     return true;
 }
 
+/* Its time to be answered begins, or for UDP goes on (RFC 1035 section 4.2.1). */
+static void depart_at(const struct ddns_engine *e, struct flight *f, uint64_t now)
+{
+    uint32_t timeout = e->config.answer_timeout_ms;
+    bool udp = f->link->transport == DDNS_UDP;
+
+    if (f->tries == 0 || !udp) {
+        f->sent_at = now;
+        f->deadline = now + timeout;
+    }
+    f->tries++;
+    f->resend_at = udp && f->tries < UDP_TRIES ? now + timeout / UDP_TRIES : NEVER;
+}
+
 static bool take_send(struct ddns_engine *e, struct ddns_now now, struct ddns_action *out)
 {
     struct flight *f;
@@ -195,16 +209,7 @@ static bool take_send(struct ddns_engine *e, struct ddns_now now, struct ddns_ac
         if (!f->unsent || f->link->state != LINK_OPEN || f->commit > e->commits_done) {
             continue;
         }
-        if (f->tries == 0 || f->link->transport == DDNS_TCP) {
-            f->sent_at = now.mono_ms;
-            f->deadline = now.mono_ms + e->config.answer_timeout_ms;
-        }
-        f->tries++;
-        if (f->link->transport == DDNS_UDP) {
-            f->resend_at = f->tries < UDP_TRIES
-                               ? now.mono_ms + e->config.answer_timeout_ms / UDP_TRIES
-                               : NEVER;
-        }
+        depart_at(e, f, now.mono_ms);
         f->unsent = false;
         e->stats.sent++;
         *out = (struct ddns_action){ .kind = DDNS_DO_SEND,

@@ -99,10 +99,10 @@ DDNS_NODISCARD ddns_error ddns_engine_clear(struct ddns_engine *e,
 DDNS_NODISCARD ddns_error ddns_engine_restore(struct ddns_engine *e,
                                               const struct ddns_row *row);
 
-void ddns_engine_on_open(struct ddns_engine *e, ddns_link link, struct ddns_now now);
-void ddns_engine_on_message(struct ddns_engine *e, ddns_link link,
+void ddns_engine_on_open(struct ddns_engine *e, ddns_link id, struct ddns_now now);
+void ddns_engine_on_message(struct ddns_engine *e, ddns_link id,
                             struct ddns_bytes message, struct ddns_now now);
-void ddns_engine_on_lost(struct ddns_engine *e, ddns_link link, ddns_error error,
+void ddns_engine_on_lost(struct ddns_engine *e, ddns_link id, ddns_error error,
                          struct ddns_now now);
 
 /** Commits are answered in their order; an error means going on without durability. */

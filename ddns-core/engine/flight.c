@@ -41,87 +41,91 @@ static uint16_t fresh_id(struct ddns_engine *e, const struct link *link)
     }
 }
 
-/* Put the message for @p members into e->update, signed. */
-static ddns_error build(struct ddns_engine *e, const struct lane *lane,
-                        const struct pair *pair, struct binding **members, size_t count,
-                        size_t cap, uint16_t id, uint64_t unix_s,
-                        struct ddns_mac *out_mac)
+/* Put the message for @p batch into e->update, signed. */
+static ddns_error build(struct ddns_engine *e, const struct batch *batch, size_t cap,
+                        uint16_t id, uint64_t unix_s, struct ddns_mac *out_mac)
 {
-    size_t overhead = pair->key == NULL ? 0 : ddns_tsig_key_overhead(pair->key);
+    const struct ddns_tsig_key *key = batch->pair->key;
+    size_t overhead = key == NULL ? 0 : ddns_tsig_key_overhead(key);
     ddns_error error;
 
-    for (size_t i = 0; i < count; i++) {
-        subject_of(members[i], &e->subjects[i]);
+    for (size_t i = 0; i < batch->count; i++) {
+        subject_of(batch->members[i], &e->subjects[i]);
     }
-    error = ddns_request_build(&e->update, e->message, cap - overhead, id, &lane->apex,
-                               e->subjects, count);
-    if (error != DDNS_OK || pair->key == NULL) {
+    error = ddns_request_build(&e->update, e->message, cap - overhead, id,
+                               &batch->lane->apex, e->subjects, batch->count);
+    if (error != DDNS_OK || key == NULL) {
         return error;
     }
     e->update.w.cap = cap;
-    return ddns_tsig_sign(&e->update.w, pair->key, unix_s, out_mac);
+    return ddns_tsig_sign(&e->update.w, key, unix_s, out_mac);
 }
 
-static void depart(struct ddns_engine *e, struct flight *f, struct lane *lane,
-                   struct pair *pair, struct link *link)
+/* The empty flight with a copy of the message in e->update. */
+static struct flight *flight_new(const struct ddns_engine *e, const struct batch *batch)
 {
-    f->lane = lane;
-    f->pair = pair;
+    struct flight *f = calloc(1, sizeof *f + batch->count * sizeof(struct binding *));
+
+    if (f == NULL) {
+        return NULL;
+    }
+    f->wire_len = e->update.w.len;
+    f->wire = malloc(f->wire_len);
+    if (f->wire == NULL) {
+        free(f);
+        return NULL;
+    }
+    memcpy(f->wire, e->update.w.buf, f->wire_len);
+    f->lane = batch->lane;
+    f->pair = batch->pair;
+    f->plan = binding_plan(batch->members[0]);
+    f->step = batch->members[0]->step;
+    f->count = batch->count;
+    memcpy(f->members, batch->members, batch->count * sizeof(struct binding *));
+    return f;
+}
+
+static void depart(struct ddns_engine *e, struct flight *f, struct link *link)
+{
     f->link = link;
+    f->unsent = true;
     for (size_t i = 0; i < f->count; i++) {
         struct binding *b = f->members[i];
 
         binding_leave(e, b);
         b->place = IN_FLIGHT;
-        b->lane = lane;
+        b->lane = f->lane;
         e->stats.unsettled++;
         binding_claim(e, b);
     }
     f->commit =
         e->commits_begun + (e->dirty_count + ROWS_PER_COMMIT - 1) / ROWS_PER_COMMIT;
-    lane->in_flight++;
-    pair->in_flight++;
-    pair->server->in_flight++;
+    f->lane->in_flight++;
+    f->pair->in_flight++;
+    f->pair->server->in_flight++;
     link->in_flight++;
     e->stats.in_flight++;
     TAILQ_INSERT_TAIL(&e->flights, f, entry);
 }
 
-ddns_error flight_begin(struct ddns_engine *e, struct lane *lane, struct pair *pair,
-                        struct link *link, struct binding **members, size_t count,
-                        size_t cap, struct ddns_now now)
+ddns_error flight_begin(struct ddns_engine *e, const struct batch *batch,
+                        struct link *link, size_t cap, struct ddns_now now)
 {
     struct ddns_mac mac = { .len = 0 };
     uint16_t id = fresh_id(e, link);
-    ddns_error error = build(e, lane, pair, members, count, cap, id, now.unix_s, &mac);
+    ddns_error error = build(e, batch, cap, id, now.unix_s, &mac);
     struct flight *f;
 
     if (error != DDNS_OK) {
         return error;
     }
-    f = calloc(1, sizeof *f + count * sizeof f->members[0]);
-    if (f != NULL) {
-        f->wire = malloc(e->update.w.len);
-    }
-    if (f == NULL || f->wire == NULL) {
-        free(f);
+    f = flight_new(e, batch);
+    if (f == NULL) {
         return DDNS_E_NOMEM;
     }
-    memcpy(f->wire, e->update.w.buf, e->update.w.len);
-    f->wire_len = e->update.w.len;
-    f->unsent = true;
     f->id = id;
     f->mac = mac;
-    f->sent_at = now.mono_ms;
-    f->deadline = now.mono_ms + e->config.answer_timeout_ms;
-    f->resend_at = link->transport == DDNS_UDP
-                       ? now.mono_ms + e->config.answer_timeout_ms / UDP_TRIES
-                       : NEVER;
-    f->plan = binding_plan(members[0]);
-    f->step = members[0]->step;
-    f->count = count;
-    memcpy(f->members, members, count * sizeof f->members[0]);
-    depart(e, f, lane, pair, link);
+    depart(e, f, link);
     return DDNS_OK;
 }
 

@@ -138,40 +138,49 @@ static bool fits_with(const struct binding *b, const struct binding *leader, siz
            binding_mode(b) == binding_mode(leader) && b->limit >= size;
 }
 
-/*
- * Gather up to @p most bindings whose next step is the same as the first one's,
- * so that an answer means the same for all.  They are marked busy, not moved.
- */
-static size_t gather(struct ddns_engine *e, struct lane *lane, size_t most,
-                     struct binding **members)
+/* Take @p b into @p batch when it may share its message; never the same name twice. */
+static void consider(struct ddns_engine *e, struct batch *batch, struct binding *b,
+                     size_t *most)
 {
-    struct binding *b = TAILQ_FIRST(&lane->queue);
-    size_t count = 0;
+    struct owner *owner = binding_subject(b);
 
-    for (size_t seen = 0; b != NULL && seen < LOOKAHEAD && count < most; seen++) {
-        struct binding *next = TAILQ_NEXT(b, entry);
-        struct owner *owner = binding_subject(b);
-
-        if (owner != NULL && owner->busy != NULL) {
-            if (owner->busy->place == IN_FLIGHT) {
-                block(e, b, owner);
-            }
-        } else if (count == 0 || fits_with(b, members[0], count + 1)) {
-            most = b->limit < most ? b->limit : most;
-            members[count++] = b;
-            if (owner != NULL) {
-                owner->busy = b;
-            }
+    if (owner != NULL && owner->busy != NULL) {
+        if (owner->busy->place == IN_FLIGHT) {
+            block(e, b, owner);
         }
-        b = next;
+        return;
     }
-    return count;
+    if (batch->count > 0 && !fits_with(b, batch->members[0], batch->count + 1)) {
+        return;
+    }
+    *most = b->limit < *most ? b->limit : *most;
+    batch->members[batch->count++] = b;
+    if (owner != NULL) {
+        owner->busy = b;
+    }
 }
 
-static void ungather(struct binding **members, size_t from, size_t to)
+/*
+ * Gather up to @p most bindings whose next step is the same as the first one's,
+ * so that an answer means the same for all.  Their names are marked busy.
+ */
+static void gather(struct ddns_engine *e, struct batch *batch, size_t most)
 {
-    for (size_t i = from; i < to; i++) {
-        struct owner *owner = binding_subject(members[i]);
+    struct binding *b = TAILQ_FIRST(&batch->lane->queue);
+
+    for (size_t seen = 0; b != NULL && seen < LOOKAHEAD && batch->count < most; seen++) {
+        struct binding *next = TAILQ_NEXT(b, entry);
+
+        consider(e, batch, b, &most);
+        b = next;
+    }
+}
+
+/* Leave all but the first @p keep where they are. */
+static void ungather(struct batch *batch, size_t keep)
+{
+    while (batch->count > keep) {
+        struct owner *owner = binding_subject(batch->members[--batch->count]);
 
         if (owner != NULL) {
             owner->busy = NULL;
@@ -191,36 +200,36 @@ static struct link *link_for(struct ddns_engine *e, struct server *server,
     return server->tcp;
 }
 
-/* Launch what fits of @p members; true when a link or a flight came of it. */
-static bool launch(struct ddns_engine *e, struct lane *lane, struct pair *pair,
-                   struct binding **members, size_t count, struct ddns_now now)
+/* Launch what fits of @p batch; true when a link or a flight came of it. */
+static bool launch(struct ddns_engine *e, struct batch *batch, struct ddns_now now)
 {
-    ddns_transport transport = pair->server->endpoint->transport;
+    struct server *server = batch->pair->server;
+    ddns_transport transport = server->endpoint->transport;
 
-    while (count > 0) {
-        size_t cap = transport == DDNS_UDP ? DDNS_UDP_MAX : DDNS_MESSAGE_MAX;
-        bool connected = transport == DDNS_TCP && pair->server->tcp != NULL;
-        struct link *link = link_for(e, pair->server, transport, now);
+    while (batch->count > 0) {
+        bool tcp = transport == DDNS_TCP;
+        bool connected = tcp && server->tcp != NULL;
+        struct link *link = link_for(e, server, transport, now);
         ddns_error error;
 
-        if (link == NULL || (transport == DDNS_TCP && link->state != LINK_OPEN)) {
-            ungather(members, 0, count);
+        if (link == NULL || (tcp && link->state != LINK_OPEN)) {
+            ungather(batch, 0);
             return link != NULL && !connected;
         }
-        error = flight_begin(e, lane, pair, link, members, count, cap, now);
+        error = flight_begin(e, batch, link, tcp ? DDNS_MESSAGE_MAX : DDNS_UDP_MAX, now);
         if (error == DDNS_OK) {
             return true;
         }
-        if (transport == DDNS_UDP) {
+        if (!tcp) {
             link_free(e, link);
         }
-        if (error != DDNS_E_SPACE || (transport == DDNS_TCP && count == 1)) {
-            ungather(members, 0, count);
-            pair->rest.until = now.mono_ms + REST_FIRST_MS; /* no memory or no digest */
+        if (error != DDNS_E_SPACE || (tcp && batch->count == 1)) {
+            ungather(batch, 0);
+            batch->pair->rest.until =
+                now.mono_ms + REST_FIRST_MS; /* no memory, no digest */
             return false;
         }
-        ungather(members, count - count / 2, count);
-        count -= count / 2;
+        ungather(batch, (batch->count + 1) / 2);
         transport = DDNS_TCP; /* too large for a datagram (RFC 2136 section 6.2) */
     }
     return false;
@@ -228,25 +237,20 @@ static bool launch(struct ddns_engine *e, struct lane *lane, struct pair *pair,
 
 bool lane_advance(struct ddns_engine *e, struct lane *lane, struct ddns_now now)
 {
-    struct binding *members[LEASES_PER_MESSAGE];
-    size_t most = LEASES_PER_MESSAGE;
-    struct pair *pair;
+    struct batch batch = { .lane = lane };
     bool udp;
 
     if (TAILQ_EMPTY(&lane->queue)) {
         return false;
     }
-    pair = choose(e, lane, now);
-    if (pair == NULL) {
+    batch.pair = choose(e, lane, now);
+    if (batch.pair == NULL) {
         return false;
     }
-    udp = pair->server->endpoint->transport == DDNS_UDP;
+    udp = batch.pair->server->endpoint->transport == DDNS_UDP;
     if (lane->in_flight >= (udp ? FLIGHTS_PER_SERVER : FLIGHTS_PER_LANE)) {
         return false;
     }
-    if (udp || pair->rest.down) {
-        most = 1;
-    }
-    most = gather(e, lane, most, members);
-    return most > 0 && launch(e, lane, pair, members, most, now);
+    gather(e, &batch, udp || batch.pair->rest.down ? 1 : LEASES_PER_MESSAGE);
+    return launch(e, &batch, now);
 }

@@ -17,8 +17,7 @@ static struct report *report_new(struct ddns_engine *e, ddns_event_kind kind)
 }
 
 void report_lease(struct ddns_engine *e, ddns_event_kind kind, const struct binding *b,
-                  struct owner *owner, const struct lane *lane, const struct pair *pair,
-                  struct reason reason)
+                  struct report_of of, struct reason reason)
 {
     struct report *r = report_new(e, kind);
 
@@ -26,11 +25,11 @@ void report_lease(struct ddns_engine *e, ddns_event_kind kind, const struct bind
         return;
     }
     r->address = b->address;
-    r->owner = owner_share(owner);
-    r->direction = lane->zone->direction;
-    r->lane = lane;
-    r->pair = pair;
-    r->server = pair == NULL ? NULL : pair->server;
+    r->owner = owner_share(of.owner);
+    r->direction = of.lane->zone->direction;
+    r->lane = of.lane;
+    r->pair = of.pair;
+    r->server = of.pair == NULL ? NULL : of.pair->server;
     r->reason = reason;
 }
 

@@ -198,6 +198,14 @@ struct flight {
     struct binding *members[];
 };
 
+/** Bindings at the same step of the same plan, which may leave in one message. */
+struct batch {
+    struct lane *lane;
+    struct pair *pair;
+    size_t count;
+    struct binding *members[LEASES_PER_MESSAGE];
+};
+
 /** An event before it is put into words. */
 struct report {
     TAILQ_ENTRY(report) entry;
@@ -329,14 +337,12 @@ void lane_retry_refused(struct ddns_engine *e, struct lane *lane);
 /* ---- flight.c ------------------------------------------------------------ */
 
 /**
- * Build and sign one message for @p count bindings, all at the same step of the
- * same plan, and put it on @p link.
+ * Build and sign one message for @p batch and put it on @p link.
  *
  * @retval DDNS_E_SPACE  larger than @p cap: try fewer, or TCP
  */
-DDNS_NODISCARD ddns_error flight_begin(struct ddns_engine *e, struct lane *lane,
-                                       struct pair *pair, struct link *link,
-                                       struct binding **members, size_t count, size_t cap,
+DDNS_NODISCARD ddns_error flight_begin(struct ddns_engine *e, const struct batch *batch,
+                                       struct link *link, size_t cap,
                                        struct ddns_now now);
 void flight_answered(struct ddns_engine *e, struct flight *f, unsigned rcode,
                      const struct ddns_tsig_result *tsig, struct ddns_now now);
@@ -375,9 +381,14 @@ void rest_begin(struct ddns_engine *e, struct rest *rest, struct ddns_now now);
 
 /* ---- report.c ------------------------------------------------------------ */
 
+/** What a report about a lease names: the name, the zone, and the server or NULL. */
+struct report_of {
+    struct owner *owner;
+    const struct lane *lane;
+    const struct pair *pair;
+};
 void report_lease(struct ddns_engine *e, ddns_event_kind kind, const struct binding *b,
-                  struct owner *owner, const struct lane *lane, const struct pair *pair,
-                  struct reason reason);
+                  struct report_of of, struct reason reason);
 void report_server(struct ddns_engine *e, ddns_event_kind kind,
                    const struct server *server, ddns_error error);
 void report_zone(struct ddns_engine *e, ddns_event_kind kind, const struct lane *lane,

@@ -174,13 +174,15 @@ void binding_done(struct ddns_engine *e, struct binding *b, const struct lane *l
     case DDNS_ADD_FORWARD:
         b->told.forward_sure = true;
         e->stats.added++;
-        report_lease(e, DDNS_EVENT_ADDED, b, b->told.forward, lane, NULL, none);
+        report_lease(e, DDNS_EVENT_ADDED, b,
+                     (struct report_of){ b->told.forward, lane, NULL }, none);
         take_over(e, b, true);
         break;
     case DDNS_REMOVE_FORWARD:
         owner = owner_share(b->told.forward);
         e->stats.removed++;
-        report_lease(e, DDNS_EVENT_REMOVED, b, owner, lane, NULL, none);
+        report_lease(e, DDNS_EVENT_REMOVED, b, (struct report_of){ owner, lane, NULL },
+                     none);
         told_forget_forward(e, b);
         b->change = NO_CHANGE;
         owner_offer(e, owner);
@@ -191,11 +193,13 @@ void binding_done(struct ddns_engine *e, struct binding *b, const struct lane *l
         owner_drop(e, b->told.reverse_before);
         b->told.reverse_before = NULL;
         e->stats.added++;
-        report_lease(e, DDNS_EVENT_ADDED, b, b->told.reverse, lane, NULL, none);
+        report_lease(e, DDNS_EVENT_ADDED, b,
+                     (struct report_of){ b->told.reverse, lane, NULL }, none);
         break;
     default:
         e->stats.removed++;
-        report_lease(e, DDNS_EVENT_REMOVED, b, b->told.reverse, lane, NULL, none);
+        report_lease(e, DDNS_EVENT_REMOVED, b,
+                     (struct report_of){ b->told.reverse, lane, NULL }, none);
         told_forget_reverse(e, b);
         break;
     }
@@ -209,7 +213,8 @@ void binding_conflict(struct ddns_engine *e, struct binding *b, const struct lan
     struct owner *owner = owner_share(b->told.forward);
 
     e->stats.conflicts++;
-    report_lease(e, DDNS_EVENT_CONFLICT, b, owner, lane, NULL, reason);
+    report_lease(e, DDNS_EVENT_CONFLICT, b, (struct report_of){ owner, lane, NULL },
+                 reason);
     if (same_claim(&b->wanted, &b->told)) {
         hold(b, HOLD_CONFLICT); /* unless something else is wanted meanwhile */
     }
@@ -229,7 +234,8 @@ void binding_refused(struct ddns_engine *e, struct binding *b, const struct pair
         owner = b->told.reverse;
     }
     e->stats.refused++;
-    report_lease(e, DDNS_EVENT_REFUSED, b, owner, lane, pair, reason);
+    report_lease(e, DDNS_EVENT_REFUSED, b, (struct report_of){ owner, lane, pair },
+                 reason);
     binding_leave(e, b);
     b->lane = lane;
     b->place = REFUSED;

@@ -21,7 +21,7 @@ static void put(struct text *t, const char *format, ...)
     int len;
 
     va_start(args, format);
-    len = vsnprintf(t->at, t->left, format, args);
+    len = vsnprintf(t->at, t->left, format, args); /* NOLINT(clang-analyzer-valist.*) */
     va_end(args);
     if (len > 0 && (size_t)len < t->left) {
         t->at += len;

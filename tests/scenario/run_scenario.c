@@ -121,10 +121,13 @@ static const char *const event_words[] = {
 
 static char server_letter(const ddns_event *event)
 {
+    static const char letters[] = "abcd";
     const char *port = event->server == NULL ? NULL : strchr(event->server, '#');
 
-    return port == NULL ? '-'
-                        : (char)('a' + atoi(port + 1) - 1); /* NOLINT(cert-err34-c) */
+    if (port == NULL) {
+        return '-';
+    }
+    return letters[(strtoul(port + 1, NULL, 10) - 1) % SERVERS_MAX];
 }
 
 static void word_event(const ddns_event *event, char *out)
@@ -477,24 +480,23 @@ static void perform(struct play *p, char *line)
 
 int main(int argc, char **argv)
 {
-    struct play *p = calloc(1, sizeof *p);
+    static struct play play;
     FILE *f = argc == 2 ? fopen(argv[1], "re") : NULL;
     char line[TEXT_MAX];
 
-    if (p == NULL || f == NULL) {
+    if (f == NULL) {
         (void)fprintf(stderr, "usage: run_scenario FILE\n");
         return 2;
     }
-    p->file = argv[1];
+    play.file = argv[1];
     while (fgets(line, sizeof line, f) != NULL) {
-        p->line++;
-        perform(p, line);
+        play.line++;
+        perform(&play, line);
     }
-    if (p->output_next != p->output_count) {
-        fail(p, "not expected: ", p->outputs[p->output_next]);
+    if (play.output_next != play.output_count) {
+        fail(&play, "not expected: ", play.outputs[play.output_next]);
     }
     (void)fclose(f);
-    ddns_engine_free(p->engine);
-    free(p);
+    ddns_engine_free(play.engine);
     return 0;
 }

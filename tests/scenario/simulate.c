@@ -188,36 +188,50 @@ static void pump(struct world *w)
     }
 }
 
+/* The delivery that is due first, or NULL. */
+static struct delivery *first_delivery(struct world *w)
+{
+    struct delivery *first = NULL;
+
+    for (size_t i = 0; i < w->queued; i++) {
+        if (first == NULL || w->queue[i].at < first->at) {
+            first = &w->queue[i];
+        }
+    }
+    return first;
+}
+
+static void arrive(struct world *w, struct delivery *slot)
+{
+    struct delivery d = *slot;
+
+    *slot = w->queue[--w->queued];
+    w->now = d.at > w->now ? d.at : w->now;
+    if (d.kind == OPEN) {
+        ddns_engine_on_open(w->engine, d.link, now_of(w));
+    } else if (d.kind == LOST) {
+        forget_link(w, d.link);
+        ddns_engine_on_lost(w->engine, d.link, d.error, now_of(w));
+    } else {
+        ddns_engine_on_message(w->engine, d.link, (struct ddns_bytes){ d.bytes, d.len },
+                               now_of(w));
+    }
+}
+
 /* Let @p ms pass, event by event. */
 static void pass(struct world *w, uint64_t ms)
 {
     uint64_t end = w->now + ms;
 
     for (;;) {
-        uint64_t due = ddns_engine_deadline(w->engine);
-        size_t first = w->queued;
+        struct delivery *first;
+        uint64_t due;
 
         pump(w);
         due = ddns_engine_deadline(w->engine);
-        for (size_t i = 0; i < w->queued; i++) {
-            if (first == w->queued || w->queue[i].at < w->queue[first].at) {
-                first = i;
-            }
-        }
-        if (first < w->queued && w->queue[first].at <= due && w->queue[first].at <= end) {
-            struct delivery d = w->queue[first];
-
-            w->queue[first] = w->queue[--w->queued];
-            w->now = d.at > w->now ? d.at : w->now;
-            if (d.kind == OPEN) {
-                ddns_engine_on_open(w->engine, d.link, now_of(w));
-            } else if (d.kind == LOST) {
-                forget_link(w, d.link);
-                ddns_engine_on_lost(w->engine, d.link, d.error, now_of(w));
-            } else {
-                ddns_engine_on_message(w->engine, d.link,
-                                       (struct ddns_bytes){ d.bytes, d.len }, now_of(w));
-            }
+        first = first_delivery(w);
+        if (first != NULL && first->at <= due && first->at <= end) {
+            arrive(w, first);
         } else if (due <= end) {
             w->now = due > w->now ? due : w->now;
             ddns_engine_on_tick(w->engine, now_of(w));
