@@ -9,7 +9,8 @@
 
 enum {
     NS_PER_MS = 1000000,
-    NOMEM_RETRY_MS = 500, /* memory that ran out is likely to be there soon */
+    NOMEM_RETRY_MS = 500,    /* memory that ran out is likely to be there soon */
+    LETTERS_PER_TURN = 4096, /* a flood of wishes must not starve the answers */
 };
 
 static struct ddns_now now(void)
@@ -63,22 +64,22 @@ static ddns_error read_letter(struct ddns_engine *engine,
 }
 
 /**
- * Read letters to the engine, in order, until it has no memory for one; that one
- * and what follows it wait.  Returns how many were read.
+ * Read letters to the engine, in order.  Those for which this turn has no time,
+ * or the engine no memory, wait.  Returns how many were read.
  */
 static size_t read_letters(struct ddns_runner *r)
 {
     size_t read = 0;
 
-    r->retry_at_ms = UINT64_MAX;
-    while (r->letters.head != NULL) {
+    while (r->letters.head != NULL && read < LETTERS_PER_TURN) {
         if (read_letter(r->engine, r->letters.head) == DDNS_E_NOMEM) {
-            r->retry_at_ms = now().mono_ms + NOMEM_RETRY_MS;
-            break;
+            r->read_on_at_ms = now().mono_ms + NOMEM_RETRY_MS;
+            return read;
         }
         free(ddns_letters_pop(&r->letters));
         read++;
     }
+    r->read_on_at_ms = r->letters.head == NULL ? UINT64_MAX : now().mono_ms;
     return read;
 }
 
@@ -155,7 +156,7 @@ static void on_bell(uv_async_t *bell)
 
 static void set_alarm(struct ddns_runner *r)
 {
-    uint64_t due = sooner(ddns_engine_deadline(r->engine), r->retry_at_ms);
+    uint64_t due = sooner(ddns_engine_deadline(r->engine), r->read_on_at_ms);
     uint64_t mono_ms = now().mono_ms;
 
     if (r->stopping) {

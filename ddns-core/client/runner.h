@@ -28,7 +28,7 @@ struct ddns_runner {
     void *user;
 
     struct ddns_letters letters; /**< taken, but not yet read to the engine */
-    uint64_t retry_at_ms;        /**< when to read on, after memory ran out */
+    uint64_t read_on_at_ms;      /**< when to read the rest of them */
     uint64_t stop_at_ms;
     bool stopping;
 };

@@ -14,6 +14,7 @@
 
 #include "ddns/ddns.h"
 #include "support/fake_server.h"
+#include "support/heap.h"
 #include "support/leaks.h"
 
 enum { ANSWER_DELAY_US = 100000, PATIENCE_MS = 10000, QR = 0x80, TC = 0x02 };
@@ -278,6 +279,75 @@ Test(client, says_at_once_what_can_never_be)
     cr_expect_eq(ddns_client_resume(t.client, &binding), DDNS_E_NO_ZONE);
     cr_expect_eq(ddns_client_clear(t.client, &binding), DDNS_OK, "it is not there");
     ddns_client_stop(t.client, 0);
+}
+
+/* ---- no memory ----------------------------------------------------------------------
+ */
+
+Test(client, starts_whole_or_not_at_all)
+{
+    const ddns_server server = { "127.0.0.1", 1, DDNS_TCP, NULL };
+    ddns_config *config;
+    ddns_errbuf why;
+    unsigned number = 0;
+
+    cr_assert_eq(ddns_config_new(&config), DDNS_OK);
+    cr_assert_eq(ddns_config_add_zone(config, DDNS_FORWARD, "a", &server, 1), DDNS_OK);
+    for (;; number++) {
+        heap_fail_after(number);
+
+        ddns_error error = ddns_client_start(config, NULL, NULL, &t.client, &why);
+
+        if (!heap_stop_failing()) {
+            cr_assert_eq(error, DDNS_OK);
+            break;
+        }
+        cr_assert_eq(error, DDNS_E_NOMEM, "allocation %u", number);
+        cr_expect_not_null(strstr(why.text, ddns_strerror(DDNS_E_NOMEM)));
+    }
+    cr_expect_geq(number, 6);
+    ddns_client_stop(t.client, 0);
+    ddns_config_free(config);
+}
+
+/* Wait until DNS was told @p added times, and then @p removed times not to say it. */
+static void wait_for_stats(unsigned added, unsigned removed)
+{
+    uint64_t until = now_ms() + PATIENCE_MS;
+    ddns_stats stats;
+
+    do {
+        usleep(1000);
+        ddns_client_stats(t.client, &stats);
+    } while ((stats.added < added || stats.removed < removed) && now_ms() < until);
+    cr_assert_eq(stats.added, added);
+    cr_assert_eq(stats.removed, removed);
+}
+
+/*
+ * An accepted wish is not forgotten, whichever allocation fails on its way.  Only
+ * the event about it may be, so the stats tell.
+ */
+Test(client, comes_back_to_a_wish_that_memory_ran_out_for)
+{
+    unsigned failed = 0;
+    struct fake_server s;
+
+    cr_assert(fake_server_start(&s, AF_INET, SOCK_STREAM, agree, NULL));
+    start(s.port, DDNS_TCP);
+    heap_fail_after(0);
+    cr_expect_eq(ddns_client_set(t.client, &lease), DDNS_E_NOMEM);
+    for (unsigned number = 1; number < 12; number++) {
+        heap_fail_after(number);
+        cr_assert_eq(ddns_client_set(t.client, &lease), DDNS_OK);
+        wait_for_stats(number, number - 1);
+        failed += heap_stop_failing() ? 1 : 0;
+        cr_assert_eq(ddns_client_clear(t.client, &lease), DDNS_OK);
+        wait_for_stats(number, number);
+    }
+    cr_expect_geq(failed, 4);
+    ddns_client_stop(t.client, 0);
+    fake_server_stop(&s);
 }
 
 /* ---- stopping ---------------------------------------------------------------------- */

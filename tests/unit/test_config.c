@@ -4,6 +4,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
+#include "support/heap.h"
 #include "support/leaks.h"
 
 static ddns_config *config;
@@ -248,4 +249,49 @@ Test(config, copy_and_original_grow_apart)
     cr_expect_eq(ddns_config_add_key(config, &good_key), DDNS_OK);
     ddns_config_free(copy);
     ddns_config_free(NULL);
+}
+
+/* ---- no memory ------------------------------------------------------------------ */
+
+static ddns_error build_and_copy(void)
+{
+    const ddns_server server = { "192.0.2.1", 0, DDNS_UDP, "key.example" };
+    ddns_config *built;
+    ddns_config *copy = NULL;
+    ddns_error error = ddns_config_new(&built);
+
+    if (error != DDNS_OK) {
+        return error;
+    }
+    error = ddns_config_add_key(built, &good_key);
+    if (error == DDNS_OK) {
+        error = ddns_config_add_zone(built, DDNS_FORWARD, "a", &server, 1);
+    }
+    if (error == DDNS_OK) {
+        error = ddns_config_add_zone(built, DDNS_REVERSE, "b", &server, 1);
+    }
+    if (error == DDNS_OK) {
+        error = ddns_config_copy(built, &copy);
+    }
+    ddns_config_free(copy);
+    ddns_config_free(built);
+    return error;
+}
+
+Test(config, says_so_when_memory_runs_out_at_any_point)
+{
+    unsigned number = 0;
+
+    for (;; number++) {
+        heap_fail_after(number);
+
+        ddns_error error = build_and_copy();
+
+        if (!heap_stop_failing()) {
+            cr_expect_eq(error, DDNS_OK);
+            break;
+        }
+        cr_expect_eq(error, DDNS_E_NOMEM, "allocation %u", number);
+    }
+    cr_expect_geq(number, 10);
 }

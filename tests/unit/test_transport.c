@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "support/fake_server.h"
+#include "support/heap.h"
 #include "support/leaks.h"
 #include "transport/frame.h"
 #include "transport/link.h"
@@ -624,6 +625,31 @@ Test(transport, refuses_what_udp_cannot_carry)
     cr_assert_eq(send_to(LINK, largest, sizeof largest), DDNS_OK);
     run_until(&t.lost, 1);
     cr_expect_eq(t.error, DDNS_E_IO);
+}
+
+/* ---- no memory -------------------------------------------------------------- */
+
+Test(transport, says_so_when_memory_runs_out)
+{
+    static const ddns_transport kinds[] = { DDNS_TCP, DDNS_UDP };
+    static const struct ddns_transport_events events = { 0 };
+    struct ddns_transport_set *other;
+    struct fake_server s;
+    uint16_t port = start(&s, SOCK_STREAM, echo_frames);
+
+    heap_fail_after(0);
+    cr_expect_eq(ddns_transport_new(&t.loop, &events, &other), DDNS_E_NOMEM);
+    for (unsigned i = 0; i < 2; i++) {
+        heap_fail_after(0);
+        cr_expect_eq(connect_to(LINK + i, AF_INET, port, kinds[i]), DDNS_E_NOMEM);
+        cr_assert_eq(connect_to(LINK + i, AF_INET, port, kinds[i]), DDNS_OK);
+        run_until(&t.opened, i + 1);
+        heap_fail_after(0);
+        cr_expect_eq(send_to(LINK + i, "hello", 5), DDNS_E_NOMEM);
+        cr_expect_eq(t.lost, 0, "it is the caller's to close");
+    }
+    free_set();
+    fake_server_stop(&s);
 }
 
 /* ---- errors ------------------------------------------------------------------ */

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "support/heap.h"
+
+#include <stdatomic.h>
+#include <stddef.h>
+
+/* The linker gives these two names to each function; see ld(1), --wrap. */
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *old, size_t size);
+void *__real_reallocarray(void *old, size_t count, size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *old, size_t size);
+void *__wrap_reallocarray(void *old, size_t count, size_t size);
+
+/* Allocations until the one that fails; at zero and below, none does. */
+static atomic_long left;
+
+static bool fails(void)
+{
+    return atomic_fetch_sub(&left, 1) == 1;
+}
+
+void heap_fail_after(unsigned number)
+{
+    atomic_store(&left, (long)number + 1);
+}
+
+bool heap_stop_failing(void)
+{
+    return atomic_exchange(&left, 0) <= 0;
+}
+
+void *__wrap_malloc(size_t size)
+{
+    return fails() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+    return fails() ? NULL : __real_calloc(count, size);
+}
+
+void *__wrap_realloc(void *old, size_t size)
+{
+    return fails() ? NULL : __real_realloc(old, size);
+}
+
+void *__wrap_reallocarray(void *old, size_t count, size_t size)
+{
+    return fails() ? NULL : __real_reallocarray(old, count, size);
+}
