@@ -23,8 +23,9 @@ using isc::hooks::LibraryHandle;
 namespace
 {
 
-/// Written on the main thread only, and only while no packet thread runs: Kea
-/// loads, configures and unloads with its packet threads stopped.
+/// What one load of the library holds.  Written on the main thread only, and only while
+/// no packet thread runs: Kea loads, configures and unloads with its packet threads
+/// stopped.
 struct Library {
     ddns_hook::Settings settings; ///< no config: they were wrong
     ddns_hook::ClientPtr client;  ///< null: DNS is left alone
@@ -127,6 +128,15 @@ int refuse(const std::string &reason)
     return 1;
 }
 
+void stop()
+{
+    if (library.client) {
+        library.client.reset(); // joins our thread before Kea unmaps this library
+        LOG_INFO(ddns_hook::logger, DNS_UPDATE_STOPPED);
+    }
+    library.settings = ddns_hook::Settings();
+}
+
 } // namespace
 
 extern "C" {
@@ -162,13 +172,7 @@ int load(LibraryHandle &handle)
 
 int unload()
 {
-    return guarded("unload", [] {
-        if (library.client) {
-            library.client.reset();
-            LOG_INFO(ddns_hook::logger, DNS_UPDATE_STOPPED);
-        }
-        library.settings = ddns_hook::Settings();
-    });
+    return guarded("unload", stop);
 }
 
 int dhcp4_srv_configured(CalloutHandle &handle)

@@ -81,6 +81,6 @@ const char *values[] = {
 };
 
 /// Adds the texts to the server's dictionary, and takes them out when the library goes.
-const isc::log::MessageInitializer initializer(values);
+const isc::log::MessageInitializer initializer(values); // NOLINT(cert-err58-cpp)
 
 } // namespace

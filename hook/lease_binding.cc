@@ -50,18 +50,19 @@ const struct {
 
 } // namespace
 
-ddns_binding LeaseBinding::view() const
+ddns_binding view_of(const LeaseBinding &binding)
 {
-    ddns_binding binding = {};
+    ddns_binding view = {};
 
-    binding.address = address;
-    binding.directions = directions;
+    view.address = binding.address;
+    view.directions = binding.directions;
     // As a C string, a name with a NUL in it would be a name nobody asked for.
-    binding.fqdn = fqdn.find('\0') == std::string::npos ? fqdn.c_str() : "";
-    binding.identity = { identity_kind, identity.data(), identity.size() };
-    binding.mode = mode;
-    binding.ttl = ttl;
-    return binding;
+    view.fqdn = binding.fqdn.find('\0') == std::string::npos ? binding.fqdn.c_str() : "";
+    view.identity = { binding.identity_kind, binding.identity.data(),
+                      binding.identity.size() };
+    view.mode = binding.mode;
+    view.ttl = binding.ttl;
+    return view;
 }
 
 LeaseBinding lease_binding(const isc::dhcp::Lease4 &lease, ddns_conflict_mode mode)

@@ -24,10 +24,10 @@ struct LeaseBinding {
     std::vector<uint8_t> identity;
     ddns_conflict_mode mode = DDNS_CHECK_WITH_DHCID;
     uint32_t ttl = 0;
-
-    /// The same for the C library; borrows from *this.
-    ddns_binding view() const;
 };
+
+/// The same for the C library; borrows from @p binding.
+ddns_binding view_of(const LeaseBinding &binding);
 
 /// Read @p lease.  A lease without a host name, or whose two flags are off, wants
 /// nothing.  The identity is what Kea's own requests to kea-dhcp-ddns take: the

@@ -4,7 +4,8 @@
 namespace ddns_hook
 {
 
-isc::log::Logger logger("dns-update-hooks");
+// Its constructor only keeps the name; Kea's loggers are all made like this.
+isc::log::Logger logger("dns-update-hooks"); // NOLINT(cert-err58-cpp)
 
 namespace
 {

@@ -76,7 +76,7 @@ bool Parameters::has(const std::string &keyword) const
 
 std::string Parameters::text(const std::string &keyword) const
 {
-    const std::string value = text_or_empty(keyword);
+    std::string value = text_or_empty(keyword);
 
     if (value.empty()) {
         fail(keyword, has(keyword) ? "must not be empty" : "is missing");

@@ -5,6 +5,7 @@
 #include "secret.h"
 
 #include <algorithm>
+#include <iterator>
 #include <new>
 #include <optional>
 #include <utility>
@@ -18,7 +19,7 @@ namespace
 
 /// Parameters of the kea-dhcp-ddns daemon itself.  They come along when its
 /// whole configuration is pasted, and mean nothing in this process.
-const std::vector<std::string> daemon_keywords = {
+constexpr const char *daemon_keywords[] = {
     "ip-address",      "port",           "ncr-protocol",
     "ncr-format",      "control-socket", "control-sockets",
     "hooks-libraries", "loggers",
@@ -46,20 +47,21 @@ std::string plain_name(std::string name)
 struct Draft {
     Settings settings;
     std::vector<std::string> keys;
-
-    /// Asked before the core is, which cannot say whose key it misses.
-    bool has_key(const std::string &name) const
-    {
-        return std::find(keys.begin(), keys.end(), plain_name(name)) != keys.end();
-    }
 };
+
+/// Asked before the core is, which cannot say whose key it misses.
+bool has_key(const Draft &draft, const std::string &name)
+{
+    return std::find(draft.keys.begin(), draft.keys.end(), plain_name(name)) !=
+           draft.keys.end();
+}
 
 std::vector<std::string> top_keywords()
 {
     std::vector<std::string> all = { "tsig-keys", "forward-ddns", "reverse-ddns",
                                      "dns-server-timeout" };
 
-    all.insert(all.end(), daemon_keywords.begin(), daemon_keywords.end());
+    all.insert(all.end(), std::begin(daemon_keywords), std::end(daemon_keywords));
     return all;
 }
 
@@ -67,9 +69,10 @@ std::string without_meaning(const Parameters &top)
 {
     std::string given;
 
-    for (const std::string &keyword : daemon_keywords) {
+    for (const char *keyword : daemon_keywords) {
         if (top.has(keyword)) {
-            given += (given.empty() ? "" : ", ") + keyword;
+            given += given.empty() ? "" : ", ";
+            given += keyword;
         }
     }
     return given;
@@ -164,22 +167,24 @@ ddns_transport transport_of(const Parameters &server)
 struct Server {
     std::string address;
     std::string key;
-    uint16_t port;
-    ddns_transport transport;
-
-    ddns_server view() const
-    {
-        return { address.c_str(), port, transport, key.empty() ? nullptr : key.c_str() };
-    }
+    uint16_t port = 0;
+    ddns_transport transport = DDNS_TCP;
 };
+
+ddns_server view_of(const Server &server)
+{
+    const char *key = server.key.empty() ? nullptr : server.key.c_str();
+
+    return { server.address.c_str(), server.port, server.transport, key };
+}
 
 /// The server's own key, or else its domain's; empty for unsigned updates.
 std::string key_of(const Draft &draft, const Parameters &server, const Parameters &domain)
 {
     const std::string own = server.text_or_empty("key-name");
-    const std::string name = own.empty() ? domain.text_or_empty("key-name") : own;
+    std::string name = own.empty() ? domain.text_or_empty("key-name") : own;
 
-    if (!name.empty() && !draft.has_key(name)) {
+    if (!name.empty() && !has_key(draft, name)) {
         fail_about(own.empty() ? domain : server, "key-name", DDNS_E_NO_KEY);
     }
     return name;
@@ -219,8 +224,9 @@ void add_zone(Draft &draft, ddns_direction direction, const Parameters &domain)
     if (servers.empty()) {
         domain.fail("dns-servers", "names no server");
     }
+    views.reserve(servers.size());
     for (const Server &server : servers) {
-        views.push_back(server.view());
+        views.push_back(view_of(server));
     }
 
     const ddns_error error = ddns_config_add_zone(

@@ -23,7 +23,7 @@ std::string address_text(const LeaseBinding &binding)
 
 ddns_error tell(Verb *verb, ddns_client *client, const LeaseBinding &binding)
 {
-    const ddns_binding view = binding.view();
+    const ddns_binding view = view_of(binding);
 
     return verb(client, &view);
 }

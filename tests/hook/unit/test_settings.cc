@@ -50,100 +50,88 @@ std::string refusal_of(const std::string &json)
     return "accepted";
 }
 
-std::string key_with(const std::string &name, const std::string &rest)
-{
-    return R"({ "tsig-keys": [ { "name": ")" + name + R"(", )" + rest + " } ] }";
-}
-
-std::string server_with(const std::string &rest)
-{
-    return R"({ "forward-ddns": { "ddns-domains": [ { "name": "a.", "dns-servers": [ {)" +
-           rest + "} ] } ] } }";
-}
-
-const char *const secret = R"("secret": "LSWXnfkKZjdPJI5QxlpnfQ==")";
-const char *const zone =
-    R"({ "name": "a.", "dns-servers": [ { "ip-address": "::1" } ] })";
-
-std::string zones(const std::string &tree, const std::string &list)
-{
-    return "{ \"" + tree + "\": { \"ddns-domains\": [" + list + "] } }";
-}
-
 /// What is given, and what the message begins with.
-const struct {
-    std::string json;
+struct Mistake {
+    const char *json;
     const char *message;
-} refused[] = {
+};
+
+/// The message, where it does not begin with @p place and what is expected there.
+std::string surprise(const std::string &before, const Mistake &mistake,
+                     const std::string &after, const std::string &place)
+{
+    const std::string message = refusal_of(before + mistake.json + after);
+
+    return message.rfind(place + mistake.message, 0) == 0 ? "" : message;
+}
+
+#define SECRET "\"secret\": \"LSWXnfkKZjdPJI5QxlpnfQ==\""
+
+const Mistake anywhere[] = {
     { "[]", "parameters: must be a map" },
     { R"({ "x": 1 })", "x: unknown keyword" },
     { R"({ "x\n": 1 })", "x\\x0a: unknown keyword" },
     { R"({ "tsig-keys": {} })", "tsig-keys: must be a list" },
     { R"({ "tsig-keys": [ 1 ] })", "tsig-keys[0]: must be a map" },
-    { R"({ "tsig-keys": [ {} ] })", "tsig-keys[0].name: is missing" },
-    { key_with("", secret), "tsig-keys[0].name: must not be empty" },
-    { key_with("a..b", std::string(R"("algorithm": "HMAC-SHA256", )") + secret),
-      "tsig-keys[0].name: \"a..b\": invalid domain name" },
-    { key_with("k", secret), "tsig-keys[0].algorithm: is missing" },
-    { key_with("k", std::string(R"("algorithm": "SHA256", )") + secret),
-      "tsig-keys[0].algorithm: \"SHA256\": unknown TSIG algorithm" },
-    { key_with("k", std::string(R"("algorithm": "HMAC-SHA256", "digest-bits": 64, )") +
-                        secret),
-      "tsig-keys[0].digest-bits: digest-bits does not fit the algorithm" },
-    { key_with("k", std::string(R"("algorithm": "HMAC-SHA256", "digest-bits": -8, )") +
-                        secret),
-      "tsig-keys[0].digest-bits: -8 is not from 0 to 512" },
-    { key_with("k", R"("algorithm": "HMAC-SHA256")"),
-      "tsig-keys[0].secret: give either secret or secret-file" },
-    { key_with("k", std::string(R"("algorithm": "HMAC-SHA256", "secret-file": "/x", )") +
-                        secret),
-      "tsig-keys[0].secret: give either secret or secret-file" },
-    { key_with("k", R"("algorithm": "HMAC-SHA256", "secret-file": "/nonexistent/k")"),
-      "tsig-keys[0].secret-file: cannot read \"/nonexistent/k\": No such file" },
-    { key_with("k", R"("algorithm": "HMAC-SHA256", "secret": "")"),
-      "tsig-keys[0].secret: must not be empty" },
-    { key_with("k", R"("algorithm": "HMAC-SHA256", "secret-file": "/dev/null")"),
-      "tsig-keys[0].secret-file: cannot read \"/dev/null\": not a regular file" },
     { R"({ "forward-ddns": [] })", "forward-ddns: must be a map" },
-    { R"({ "forward-ddns": { "x": 1 } })", "forward-ddns.x: unknown keyword" },
-    { zones("forward-ddns", R"({ "dns-servers": [] })"),
-      "forward-ddns.ddns-domains[0].name: is missing" },
-    { zones("forward-ddns", R"({ "name": "a." })"),
-      "forward-ddns.ddns-domains[0].dns-servers: names no server" },
-    { zones("reverse-ddns", std::string(zone) + ", " + zone),
-      "reverse-ddns.ddns-domains[1].name: \"a.\" is defined twice" },
-    { zones("forward-ddns",
-            R"({ "name": "a..b", "dns-servers": [ { "ip-address": "::1" } ] })"),
-      "forward-ddns.ddns-domains[0].name: \"a..b\": invalid domain name" },
-    { zones(
-          "forward-ddns",
-          R"({ "name": "a.", "key-name": "k", "dns-servers": [ { "ip-address": "::1" } ] })"),
-      "forward-ddns.ddns-domains[0].key-name: \"k\": no such TSIG key" },
-    { server_with(R"("ip-address": "::1", "key-name": "k")"),
-      "forward-ddns.ddns-domains[0].dns-servers[0].key-name: \"k\": no such TSIG key" },
-    { server_with(R"("port": 53)"),
-      "forward-ddns.ddns-domains[0].dns-servers[0].ip-address: is missing" },
-    { server_with(R"("ip-address": "ns1")"),
-      "forward-ddns.ddns-domains[0].dns-servers[0].ip-address: "
-      "\"ns1\" is not an IP address" },
-    { server_with(R"("hostname": "ns1")"),
-      "forward-ddns.ddns-domains[0].dns-servers[0].hostname: "
-      "names of DNS servers are not resolved" },
-    { server_with(R"("ip-address": "::1", "port": 0)"),
-      "forward-ddns.ddns-domains[0].dns-servers[0].port: 0 is not from 1 to 65535" },
-    { server_with(R"("ip-address": "::1", "port": 65536)"),
-      "forward-ddns.ddns-domains[0].dns-servers[0].port: 65536 is not from 1 to 65535" },
-    { server_with(R"("ip-address": "::1", "port": "53")"),
-      "forward-ddns.ddns-domains[0].dns-servers[0].port: must be an integer" },
-    { server_with(R"("ip-address": "::1", "transport": "tls")"),
-      "forward-ddns.ddns-domains[0].dns-servers[0].transport: "
-      "\"tls\" is neither \"tcp\" nor \"udp\"" },
+    { R"({ "reverse-ddns": { "x": 1 } })", "reverse-ddns.x: unknown keyword" },
     { R"({ "dns-server-timeout": 0 })", "dns-server-timeout: 0 is not from 1 to 60000" },
     { R"({ "dns-server-timeout": 60001 })",
       "dns-server-timeout: 60001 is not from 1 to 60000" },
     { R"({ "dns-server-timeout": 9223372036854775807 })",
       "dns-server-timeout: 9223372036854775807 is not from 1 to 60000" },
 };
+
+const Mistake in_a_key[] = {
+    { "", "name: is missing" },
+    { R"("name": "", )" SECRET, "name: must not be empty" },
+    { R"("name": "a..b", "algorithm": "HMAC-SHA256", )" SECRET,
+      R"(name: "a..b": invalid domain name)" },
+    { R"("name": "k", )" SECRET, "algorithm: is missing" },
+    { R"("name": "k", "algorithm": "SHA256", )" SECRET,
+      R"(algorithm: "SHA256": unknown TSIG algorithm)" },
+    { R"("name": "k", "algorithm": "HMAC-SHA256", "digest-bits": 64, )" SECRET,
+      "digest-bits: digest-bits does not fit the algorithm" },
+    { R"("name": "k", "algorithm": "HMAC-SHA256", "digest-bits": -8, )" SECRET,
+      "digest-bits: -8 is not from 0 to 512" },
+    { R"("name": "k", "algorithm": "HMAC-SHA256")",
+      "secret: give either secret or secret-file" },
+    { R"("name": "k", "algorithm": "HMAC-SHA256", "secret-file": "/x", )" SECRET,
+      "secret: give either secret or secret-file" },
+    { R"("name": "k", "algorithm": "HMAC-SHA256", "secret-file": "/nonexistent/k")",
+      R"(secret-file: cannot read "/nonexistent/k": No such file)" },
+    { R"("name": "k", "algorithm": "HMAC-SHA256", "secret-file": "/dev/null")",
+      R"(secret-file: cannot read "/dev/null": not a regular file)" },
+    { R"("name": "k", "algorithm": "HMAC-SHA256", "secret": "")",
+      "secret: must not be empty" },
+};
+
+const Mistake in_a_zone[] = {
+    { R"("dns-servers": [])", "name: is missing" },
+    { R"("name": "a.")", "dns-servers: names no server" },
+    { R"("name": "a.", "x": 1)", "x: unknown keyword" },
+    { R"("name": "a..b", "dns-servers": [ { "ip-address": "::1" } ])",
+      R"(name: "a..b": invalid domain name)" },
+    { R"("name": "a.", "key-name": "k", "dns-servers": [ { "ip-address": "::1" } ])",
+      R"(key-name: "k": no such TSIG key)" },
+    { R"("name": "a.", "dns-servers": [ { "ip-address": "::1" } ] },
+         { "name": "A", "dns-servers": [ { "ip-address": "::1" } ])",
+      R"(name: "A" is defined twice)" },
+};
+
+const Mistake in_a_server[] = {
+    { R"("port": 53)", "ip-address: is missing" },
+    { R"("ip-address": "ns1")", R"(ip-address: "ns1" is not an IP address)" },
+    { R"("ip-address": "::1", "key-name": "k")", R"(key-name: "k": no such TSIG key)" },
+    { R"("hostname": "ns1")", "hostname: names of DNS servers are not resolved" },
+    { R"("ip-address": "::1", "port": 0)", "port: 0 is not from 1 to 65535" },
+    { R"("ip-address": "::1", "port": 65536)", "port: 65536 is not from 1 to 65535" },
+    { R"("ip-address": "::1", "port": "53")", "port: must be an integer" },
+    { R"("ip-address": "::1", "transport": "tls")",
+      R"(transport: "tls" is neither "tcp" nor "udp")" },
+};
+
+const char *const one_key = R"({ "name": "k", "algorithm": "HMAC-SHA256", )" SECRET "}";
 
 } // namespace
 
@@ -168,17 +156,52 @@ Test(settings, nothing_is_not_an_error)
 
 Test(settings, a_mistake_names_its_place)
 {
-    for (const auto &row : refused) {
-        const std::string message = refusal_of(row.json);
+    for (const Mistake &mistake : anywhere) {
+        const std::string odd = surprise("", mistake, "", "");
 
-        cr_expect(message.rfind(row.message, 0) == 0, "%s", message.c_str());
+        cr_expect_str_eq(odd.c_str(), "");
+    }
+}
+
+Test(settings, a_mistake_in_a_key_names_its_place)
+{
+    for (const Mistake &mistake : in_a_key) {
+        const std::string odd =
+            surprise(R"({ "tsig-keys": [ {)", mistake, "} ] }", "tsig-keys[0].");
+
+        cr_expect_str_eq(odd.c_str(), "");
+    }
+}
+
+Test(settings, a_mistake_in_a_zone_names_its_place)
+{
+    for (const Mistake &mistake : in_a_zone) {
+        const bool second =
+            std::string(mistake.message).find("twice") != std::string::npos;
+        const std::string odd = surprise(
+            R"({ "reverse-ddns": { "ddns-domains": [ {)", mistake, "} ] } }",
+            std::string("reverse-ddns.ddns-domains[") + (second ? "1" : "0") + "].");
+
+        cr_expect_str_eq(odd.c_str(), "");
+    }
+}
+
+Test(settings, a_mistake_in_a_server_names_its_place)
+{
+    for (const Mistake &mistake : in_a_server) {
+        const std::string odd = surprise(
+            R"({ "forward-ddns": { "ddns-domains": [ { "name": "a.", "dns-servers": [
+                 { "ip-address": "::2" }, {)",
+            mistake, "} ] } ] } }", "forward-ddns.ddns-domains[0].dns-servers[1].");
+
+        cr_expect_str_eq(odd.c_str(), "");
     }
 }
 
 Test(settings, a_secret_that_is_not_base64_is_not_shown)
 {
-    const std::string message =
-        refusal_of(key_with("k", R"("algorithm": "HMAC-SHA256", "secret": "hunter2!")"));
+    const std::string message = refusal_of(R"({ "tsig-keys": [ { "name": "k",
+        "algorithm": "HMAC-SHA256", "secret": "hunter2!" } ] })");
 
     cr_expect(message.rfind("tsig-keys[0].secret: not valid base64", 0) == 0, "%s",
               message.c_str());
@@ -187,10 +210,8 @@ Test(settings, a_secret_that_is_not_base64_is_not_shown)
 
 Test(settings, a_key_is_defined_once)
 {
-    const std::string key =
-        R"({ "name": "k", "algorithm": "HMAC-SHA256", )" + std::string(secret) + "}";
     const std::string message =
-        refusal_of("{ \"tsig-keys\": [" + key + ", " + key + "] }");
+        refusal_of(std::string(R"({ "tsig-keys": [)") + one_key + ", " + one_key + "] }");
 
     cr_expect(message.rfind("tsig-keys[1].name: \"k\" is defined twice", 0) == 0, "%s",
               message.c_str());
