@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Many leases: none is missing, none is left over."""
+
+import threading
+
+import pytest
+from lab.clients import perfdhcp
+from lab.process import eventually
+
+THREADS = {"enable-multi-threading": True, "thread-pool-size": 2, "packet-queue-size": 256}
+NAMES = {"ddns-replace-client-name": "when-not-present"}
+EXPIRY = {
+    "reclaim-timer-wait-time": 1,
+    "max-reclaim-leases": 0,
+    "max-reclaim-time": 0,
+    "flush-reclaimed-timer-wait-time": 3600,
+    "hold-reclaimed-time": 3600,
+}
+BOTH_MODES = pytest.mark.parametrize(
+    "site",
+    [NAMES, {**NAMES, "multi-threading": THREADS}],
+    ids=["single-threaded", "multi-threaded"],
+    indirect=True,
+)
+
+
+def load(site, rate, count, *words):
+    seconds = count // rate
+    return perfdhcp(site.link, "-r", str(rate), "-R", str(count), "-p", str(seconds), *words)
+
+
+@BOTH_MODES
+def test_reloads_under_load_lose_nothing(site):
+    run = threading.Thread(target=load, args=(site, 200, 4000))
+    run.start()
+    for _ in range(20):
+        assert site.kea.command("config-reload")["result"] == 0
+    run.join()
+    assert len(site.kea.leases()) > 1000
+    site.agree(120)
+
+
+@BOTH_MODES
+def test_20000_leases_have_their_records(site):
+    load(site, 500, 20000)
+    assert len(site.kea.leases()) > 19000
+    site.agree(120)
+
+
+LEASES_THAT_EXPIRE = {
+    **NAMES,
+    "multi-threading": THREADS,
+    "valid-lifetime": 60,
+    "expired-leases-processing": EXPIRY,
+}
+
+
+@pytest.mark.parametrize("site", [LEASES_THAT_EXPIRE], indirect=True)
+def test_20000_leases_expire_and_nothing_is_left(site):
+    load(site, 500, 20000)
+    assert len(site.kea.leases()) > 19000
+    eventually("all expired", lambda: site.records() == site.static, 180)
+
+
+@pytest.mark.parametrize("site", [{**NAMES, "multi-threading": THREADS}], indirect=True)
+def test_leases_renewed_and_released_under_load(site):
+    load(site, 300, 6000, "-f", "60", "-F", "100")
+    site.agree(120)
