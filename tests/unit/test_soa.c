@@ -128,3 +128,29 @@ Test(soa, answer_that_is_cut_finds_no_other_zone)
     }
     vectors_close(&v);
 }
+
+/* The answer for a.b.example.org, with another name where its SOA record stands. */
+Test(soa, of_a_zone_that_does_not_hold_the_name_is_not_found)
+{
+    enum { OWNER = DDNS_HEADER_LEN + 17 + 4 }; /* after the question */
+    struct vectors v = vectors_open(VECTORS "/soa-answers.txt");
+    unsigned changed = 0;
+
+    while (vectors_next(&v, 5)) {
+        struct ddns_name asked = name_of(v.columns[1]);
+        struct ddns_name zone;
+        uint8_t msg[MAX];
+        size_t len = vector_bytes(v.columns[4], msg, sizeof msg);
+
+        if (strcmp(v.columns[0], "below_the_apex") == 0) {
+            cr_assert_eq(msg[OWNER + 1], 'e');
+            msg[OWNER + 1] = 'f';
+            cr_expect_eq(
+                ddns_soa_read((struct ddns_bytes){ msg, len }, ID, &asked, &zone),
+                DDNS_SOA_NONE);
+            changed++;
+        }
+    }
+    cr_expect_eq(changed, 1);
+    vectors_close(&v);
+}
