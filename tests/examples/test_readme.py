@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: MPL-2.0
+"""What the README says is true."""
+
+import json
+import os
+import pathlib
+import re
+import subprocess
+
+from lab import dns_servers
+from lab.kea import Kea, hook_library, sanitizer_environment
+
+ROOT = pathlib.Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text()
+COMMAND = os.environ.get("DNS_UPDATE_COMMAND", ROOT / "build/ddns-core/cli/dns-update")
+SECRET = "c2VjcmV0IG9mIHRoZSBleGFtcGxlcywgMzIgb2N0ZXRz"
+
+
+def parameters():
+    """The hook's parameters in the README's configuration."""
+    (library,) = configuration()["hooks-libraries"]
+    return library["parameters"]
+
+
+def configuration():
+    (text,) = re.findall(r"^```json\n(.*?)^```", README, re.M | re.S)
+    return json.loads(text)["Dhcp4"]
+
+
+def started(tmp_path, hook_parameters):
+    """The log of a Kea that runs the README's configuration with these parameters."""
+    secret = tmp_path / "dhcp-key.secret"
+    secret.write_text(f"{SECRET}\n")
+    for key in hook_parameters["tsig-keys"]:
+        assert key["secret-file"] == "/etc/kea/dhcp-key.secret"
+        key["secret-file"] = str(secret)
+    dhcp4 = configuration()
+    dhcp4["hooks-libraries"] = [
+        {"library": str(hook_library()), "parameters": hook_parameters}
+    ]
+    with Kea(tmp_path, None, dhcp4, sanitizer_environment(hook_library())) as kea:
+        assert kea.stop() == 0
+        return kea.log.read_text()
+
+
+def test_the_configuration_starts_the_plugin(tmp_path):
+    log = started(tmp_path, parameters())
+    assert "DNS_UPDATE_STARTED" in log
+    assert "DNS_UPDATE_IGNORED_PARAMETERS" not in log
+
+
+def test_a_configuration_of_d2_can_be_pasted(tmp_path):
+    daemon = {
+        "ip-address": "127.0.0.1",
+        "port": 53001,
+        "control-socket": {"socket-type": "unix", "socket-name": "/run/kea/ddns.sock"},
+        "loggers": [{"name": "kea-dhcp-ddns", "severity": "INFO"}],
+        "dns-server-timeout": 500,
+    }
+    log = started(tmp_path, {**daemon, **parameters()})
+    assert "DNS_UPDATE_STARTED" in log
+    (line,) = [text for text in log.splitlines() if "DNS_UPDATE_IGNORED_PARAMETERS" in text]
+    assert "ip-address, port, control-socket, loggers" in line
+
+
+def documented_keywords():
+    table = README.partition("### Parameters")[2].partition("\n## ")[0]
+    cells = re.findall(r"^\| (`[^|]*`) \|", table, re.M)
+    words = re.findall(r"`([^`]+)`", " ".join(cells))
+    return {re.sub(r"\[\]", "", word).rpartition(".")[2] for word in words}
+
+
+def test_every_keyword_that_the_plugin_reads_is_in_the_table():
+    source = (ROOT / "hook/settings.cc").read_text()
+    lists = re.findall(r"accept_only\(\s*\{([^}]*)\}", source)
+    lists += re.findall(r"top_keywords\(\)\s*\{[^{]*\{([^}]*)\}", source)
+    keywords = set(re.findall(r'"([a-z-]+)"', " ".join(lists)))
+    assert {"tsig-keys", "secret-file", "transport", "ip-address"} <= keywords
+    assert documented_keywords() == keywords
+
+
+def test_the_command_says_what_the_readme_shows(tmp_path):
+    (command,) = re.findall(r"^    (dns-update dns-server=.*)$", README, re.M)
+    (output,) = re.findall(r"^    (mydomain\.example\.org\. .*)$", README, re.M)
+    key = subprocess.run(
+        ["tsig-keygen", "ddns"], check=True, capture_output=True, text=True
+    ).stdout
+    (tmp_path / "ddns.key").write_text(key)
+    secret = re.search(r'secret "(.*)"', key)[1]
+    with dns_servers.Bind(
+        tmp_path, keys=[dns_servers.Key("ddns", "hmac-sha256", secret)]
+    ) as bind:
+        words = command.replace("192.0.2.53", bind.address).split()
+        done = subprocess.run(
+            [COMMAND, *words[1:], f"port={bind.port}"],
+            cwd=tmp_path,
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=30,
+        )
+    assert (done.returncode, done.stdout.strip(), done.stderr) == (0, output, "")
+
+
+def test_meson_installs_where_the_readme_says(tmp_path):
+    build = hook_library().parents[1]
+    subprocess.run(
+        ["meson", "install", "-C", str(build), "--no-rebuild", "--destdir", str(tmp_path)],
+        check=True,
+        capture_output=True,
+    )
+    installed = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*")}
+    assert configuration()["hooks-libraries"][0]["library"][1:] in installed
+    for name in ("bin/dns-update", "share/man/man1/dns-update.1", "include/ddns/ddns.h"):
+        assert f"usr/local/{name}" in installed
+    for name in ("libddns-core.a", "ddns-core.pc"):
+        assert any(re.fullmatch(rf"usr/local/lib/.*{name}", path) for path in installed)
+
+
+def test_links_lead_somewhere():
+    for target in re.findall(r"\]\(([^)#]+)\)", README):
+        if not target.startswith("http"):
+            assert (ROOT / target).exists(), target
