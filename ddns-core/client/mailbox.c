@@ -68,24 +68,24 @@ ddns_error ddns_mailbox_put(struct ddns_mailbox *m, enum ddns_verb verb,
     letter->next = NULL;
     letter->verb = verb;
     letter->wish = *wish;
-
-    struct ddns_letters one = { letter, letter, 1 };
-
     pthread_mutex_lock(&m->lock);
     closed = m->closed;
     if (!closed) {
         bool was_empty = m->letters.head == NULL;
 
-        ddns_letters_append(&m->letters, &one);
+        ddns_letters_append(&m->letters, &(struct ddns_letters){ letter, letter, 1 });
         m->unread++;
         if (was_empty) {
             uv_async_send(m->bell);
         }
     }
     pthread_mutex_unlock(&m->lock);
-    ddns_letters_free(&one); /* empty when it was put in */
-    /* cppcheck-suppress memleak ; the letter is in the mailbox or was freed above */
-    return closed ? DDNS_E_STOPPING : DDNS_OK;
+    if (closed) {
+        free(letter);
+        return DDNS_E_STOPPING;
+    }
+    /* cppcheck-suppress memleak ; the letter is in the mailbox */
+    return DDNS_OK;
 }
 
 void ddns_mailbox_close(struct ddns_mailbox *m, unsigned grace_ms)
