@@ -30,7 +30,10 @@ DDNS_NODISCARD ddns_error ddns_transport_new(uv_loop_t *loop,
 /**
  * Open a link named @p link, which is not in use.  Ends in on_open() or on_lost().
  *
- * @retval DDNS_E_NOMEM, DDNS_E_IO  nothing was opened, nothing will be called
+ * On an error nothing was opened and nothing will be called.
+ *
+ * @retval DDNS_E_INVALID  the name is in use, or the address is none
+ * @retval DDNS_E_NOMEM, DDNS_E_FULL and the IO errors
  */
 DDNS_NODISCARD ddns_error ddns_transport_connect(struct ddns_transport_set *set,
                                                  uint64_t link,
@@ -38,9 +41,12 @@ DDNS_NODISCARD ddns_error ddns_transport_connect(struct ddns_transport_set *set,
                                                  uint16_t port, ddns_transport transport);
 
 /**
- * Send one DNS message, copied.  A failure that shows later ends in on_lost().
+ * Send one DNS message, copied.  A failure that shows later ends in on_lost();
+ * on an error that is returned the link stays, for the caller to close.
  *
- * @retval DDNS_E_INVALID  no such link
+ * @retval DDNS_E_INVALID  no such link, or more than 65535 octets
+ * @retval DDNS_E_IO       the server does not read what waits for it already
+ * @retval DDNS_E_NOMEM and the IO errors
  */
 DDNS_NODISCARD ddns_error ddns_transport_send(struct ddns_transport_set *set,
                                               uint64_t link, struct ddns_bytes message);
