@@ -65,8 +65,6 @@ static void free_flights(struct ddns_engine *e)
 
 void ddns_engine_free(struct ddns_engine *e)
 {
-    struct table_node *node;
-
     if (e == NULL) {
         return;
     }
@@ -78,13 +76,7 @@ void ddns_engine_free(struct ddns_engine *e)
         TAILQ_REMOVE(&e->links, link, entry);
         free(link);
     }
-    while ((node = table_pop(&e->bindings)) != NULL) {
-        free(node);
-    }
     table_free(&e->bindings);
-    while ((node = table_pop(&e->owners)) != NULL) {
-        free(node);
-    }
     table_free(&e->owners);
     while (e->lanes != NULL) {
         struct lane *lane = e->lanes;

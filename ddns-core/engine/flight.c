@@ -154,7 +154,7 @@ enum ending { DONE, STEP, AGAIN, SPLIT, CONFLICT, SHUNNED };
 /** How the members of a flight come down. */
 struct landing {
     enum ending ending;
-    int step;   /* STEP: where the plan goes on */
+    int step;   /* STEP and SPLIT: where the plan goes on */
     bool first; /* at the head of the queue, because it is their turn already */
     struct reason reason;
     uint64_t now;
@@ -180,6 +180,7 @@ static void land(struct ddns_engine *e, struct flight *f, struct binding *b,
         } else if (how->ending == STEP) {
             b->step = (uint8_t)how->step;
         } else if (how->ending == SPLIT) {
+            b->step = (uint8_t)how->step;
             b->limit = (uint8_t)(f->count > 1 ? f->count / 2 : 1);
         }
         binding_route(e, b, how->first);
@@ -215,6 +216,7 @@ void flight_refused(struct ddns_engine *e, struct flight *f, struct reason reaso
     if (pair->accepting && reason.tsig_error == 0) {
         if (f->count > 1) {
             how.ending = SPLIT; /* it accepts others: find the one that it does not */
+            how.step = (int)f->step;
             how.first = true;
         } else if (++pair->refusals < REFUSALS_MAX) {
             how.ending = SHUNNED;
@@ -242,6 +244,19 @@ static void pair_accepted(struct ddns_engine *e, struct lane *lane, struct pair 
     }
 }
 
+/*
+ * The step that the halves of a batch try.  Where one of its names is not as was
+ * supposed, most may not be: names to be refreshed that do not exist, as after a
+ * start with empty zones, or names to be claimed that do.
+ */
+static int other_way(const struct flight *f, int go)
+{
+    if (go < 0 || f->plan->refresh == 0) {
+        return (int)f->step;
+    }
+    return f->step == 0 ? f->plan->refresh : 0;
+}
+
 /* An answer that says something about the names in the message. */
 static void judged(struct ddns_engine *e, struct flight *f, int go, struct reason reason,
                    struct ddns_now now)
@@ -251,6 +266,7 @@ static void judged(struct ddns_engine *e, struct flight *f, int go, struct reaso
     pair_accepted(e, f->lane, f->pair);
     if (reason.rcode != DDNS_NOERROR && f->count > 1) {
         how.ending = SPLIT; /* one prerequisite failed, and nobody says whose */
+        how.step = other_way(f, go);
         how.first = true;
     } else if (go == GO_DONE) {
         how.ending = DONE;

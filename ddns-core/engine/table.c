@@ -66,22 +66,18 @@ struct table_node *table_chain(const struct table *t, uint64_t hash)
     return t->size == 0 ? NULL : t->buckets[hash & (t->size - 1)];
 }
 
-struct table_node *table_pop(struct table *t)
+void table_free(struct table *t)
 {
     for (size_t i = 0; i < t->size; i++) {
         struct table_node *node = t->buckets[i];
 
-        if (node != NULL) {
-            t->buckets[i] = node->next;
-            t->count--;
-            return node;
+        while (node != NULL) {
+            struct table_node *next = node->next;
+
+            free(node);
+            node = next;
         }
     }
-    return NULL;
-}
-
-void table_free(struct table *t)
-{
     free(t->buckets);
     *t = (struct table){ 0 };
 }

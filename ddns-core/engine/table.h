@@ -29,8 +29,7 @@ void table_remove(struct table *t, struct table_node *node);
 /** First node of the chain for @p hash; go on with node->next and compare node->hash. */
 struct table_node *table_chain(const struct table *t, uint64_t hash);
 
-/** Take some node out of the table, or NULL when it is empty. */
-struct table_node *table_pop(struct table *t);
+/** Give every node to free() and forget them all; they begin with their node. */
 void table_free(struct table *t);
 
 /** Hash of @p len octets; @p seed makes collisions unpredictable to clients. */
