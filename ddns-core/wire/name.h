@@ -31,7 +31,8 @@ void ddns_name_text(const struct ddns_name *name, char *text);
  * Read a possibly compressed name at the cursor.
  *
  * A pointer must aim before the place it was found at and before every pointer
- * followed so far, so a loop is impossible (RFC 1035 section 4.1.4).
+ * followed so far, so a loop is impossible, and past the header (RFC 1035 section
+ * 4.1.4: at a prior occurrence of the name).
  */
 void ddns_read_name(struct ddns_reader *r, struct ddns_name *out_name);
 

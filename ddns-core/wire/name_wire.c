@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include <string.h>
 
-#include "wire/name.h"
+#include "wire/message.h"
 
 enum {
     POINTER = 0xc0,                 /* RFC 1035 section 4.1.4: both bits set */
@@ -15,7 +15,8 @@ enum {
 /*
  * Follow the pointer that starts with octet @p high.  It may only aim before
  * the labels it ends: those came later than what they repeat, and each jump
- * then goes further back, which ends.
+ * then goes further back, which ends.  Nor may it aim into the header, where no
+ * name is: counting one more record would change what such a name says.
  */
 static void follow_pointer(struct ddns_reader *r, uint8_t high, size_t *run)
 {
@@ -24,7 +25,7 @@ static void follow_pointer(struct ddns_reader *r, uint8_t high, size_t *run)
     if (r->error != DDNS_OK) {
         return;
     }
-    if (target >= *run) {
+    if (target >= *run || target < DDNS_HEADER_LEN) {
         r->error = DDNS_E_FORMAT;
         return;
     }

@@ -27,21 +27,22 @@ static void survives_text(const struct ddns_name *name)
 
 static void survives_wire(const struct ddns_name *name, const struct ddns_name *other)
 {
-    uint8_t buf[4 * DDNS_NAME_MAX];
+    enum { NAMES = 4, HEADER_LEN = 12 };
+    const uint8_t header[HEADER_LEN] = { 0 };
+    uint8_t buf[HEADER_LEN + NAMES * DDNS_NAME_MAX];
     struct ddns_compressor names = { { 0 } };
     struct ddns_writer w = ddns_writer_of(buf, sizeof buf);
-    enum { NAMES = 4 };
     const struct ddns_name *const written[NAMES] = { other, name, name, other };
     struct ddns_reader r;
     struct ddns_name again;
 
-    ddns_write_u8(&w, 0); /* no name stands at offset 0 of a message */
+    ddns_write_bytes(&w, (struct ddns_bytes){ header, sizeof header });
     for (size_t i = 0; i < NAMES; i++) {
         ddns_write_name(&w, &names, written[i]);
     }
     must(w.error == DDNS_OK);
     r = ddns_reader_of((struct ddns_bytes){ buf, w.len });
-    r.pos = 1;
+    r.pos = HEADER_LEN;
     for (size_t i = 0; i < NAMES; i++) {
         ddns_read_name(&r, &again);
         must(same(&again, written[i]));

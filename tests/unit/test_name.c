@@ -174,18 +174,23 @@ Test(name, writes_the_names_as_the_standard_draws_them)
     cr_expect_arr_eq(msg, want, sizeof want);
 }
 
+enum { HEADER_LEN = 12, HOSTILE_MAX = 20 };
+
+/* What follows a header of zeros; offsets count from its end. */
 static const struct {
     const char *label;
-    const char *msg;
+    const char *body;
     size_t len;
     size_t at;
     ddns_error error;
 } hostile[] = {
-    { "pointer to itself", "\300\0", 2, 0, DDNS_E_FORMAT },
-    { "pointer to the labels before it", "\1a\300\0", 4, 0, DDNS_E_FORMAT },
-    { "pointer forward", "\300\2\1a\0", 5, 0, DDNS_E_FORMAT },
+    { "pointer to itself", "\300\14", 2, 0, DDNS_E_FORMAT },
+    { "pointer to the labels before it", "\1a\300\14", 4, 0, DDNS_E_FORMAT },
+    { "pointer forward", "\300\16\1a\0", 5, 0, DDNS_E_FORMAT },
     { "pointer past the end", "\0\377\377", 3, 1, DDNS_E_FORMAT },
-    { "two pointers at each other", "\300\2\300\0", 4, 2, DDNS_E_FORMAT },
+    { "two pointers at each other", "\300\16\300\14", 4, 2, DDNS_E_FORMAT },
+    { "pointer at the header's first octet", "\300\0", 2, 0, DDNS_E_FORMAT },
+    { "pointer at the header's last octet", "\1a\300\13", 4, 0, DDNS_E_FORMAT },
     { "half a pointer", "\0\300", 2, 1, DDNS_E_SHORT },
     { "label type 01", "\101a\0", 3, 0, DDNS_E_FORMAT },
     { "label type 10", "\200a\0", 3, 0, DDNS_E_FORMAT },
@@ -198,10 +203,13 @@ Test(name, hostile_names_are_refused_and_yield_the_root)
 {
     for (size_t i = 0; i < sizeof hostile / sizeof *hostile; i++) {
         struct ddns_name name;
-        struct ddns_reader r = ddns_reader_of(
-            (struct ddns_bytes){ (const uint8_t *)hostile[i].msg, hostile[i].len });
+        uint8_t msg[HEADER_LEN + HOSTILE_MAX] = { 0 };
+        struct ddns_reader r =
+            ddns_reader_of((struct ddns_bytes){ msg, HEADER_LEN + hostile[i].len });
 
-        r.pos = hostile[i].at;
+        cr_assert_leq(hostile[i].len, HOSTILE_MAX);
+        memcpy(msg + HEADER_LEN, hostile[i].body, hostile[i].len);
+        r.pos = HEADER_LEN + hostile[i].at;
         ddns_read_name(&r, &name);
         cr_expect_eq(r.error, hostile[i].error, "%s", hostile[i].label);
         cr_expect_eq(name.len, 1, "%s", hostile[i].label);
@@ -240,14 +248,18 @@ Test(name, reads_255_octets_and_no_more)
 
 Test(name, pointers_do_not_make_a_name_longer_than_255)
 {
-    uint8_t msg[300];
+    uint8_t msg[300] = { 0 };
     struct ddns_name longest = name_of(NAME_255);
     struct ddns_name name;
-    struct ddns_reader r = reader_of_name(&longest, msg, sizeof msg);
+    struct ddns_reader r = { .msg = msg };
 
-    memcpy(msg + r.len, "\1b\300\0", 4);
-    r.pos = r.len;
-    r.len += 4;
+    memcpy(msg + HEADER_LEN, longest.wire, longest.len);
+    memcpy(msg + HEADER_LEN + longest.len, "\300\14\1b\300\14", 6);
+    r.len = HEADER_LEN + longest.len + 6u;
+    r.pos = HEADER_LEN + longest.len;
+    ddns_read_name(&r, &name);
+    cr_assert(ddns_reader_ok(&r));
+    cr_expect(ddns_name_equal(&name, &longest));
     ddns_read_name(&r, &name);
     cr_expect_eq(r.error, DDNS_E_FORMAT);
 }
@@ -360,7 +372,7 @@ Test(name, names_at_offsets_256_apart_are_told_apart)
     for (unsigned i = 1; i <= 4; i++) {
         char text[64];
 
-        w.len = 256u * i;
+        w.len = (size_t)256 * i;
         (void)snprintf(text, sizeof text, "b%u.example.org.", i);
         (void)written_len(&w, &compressor, text);
     }
