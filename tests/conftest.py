@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import pathlib
+import signal
 import sys
 
 import pytest
@@ -12,6 +13,11 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
 TAIL_LINES = 40
+
+
+def pytest_configure() -> None:
+    """End by SIGTERM as by Ctrl-C: every process and namespace goes with its test."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @pytest.hookimpl(hookwrapper=True)
