@@ -18,13 +18,15 @@ class LabError(Exception):
     """The laboratory itself does not work; the text says what to look at."""
 
 
-def eventually(what: str, check: Callable[[], object], seconds: float = 10) -> None:
+def eventually(
+    what: str, check: Callable[[], object], seconds: float = 10, pause: float = 0.02
+) -> None:
     """Wait until check() is true; what() did not happen is a LabError."""
     end = time.monotonic() + seconds
     while not check():
         if time.monotonic() > end:
             raise LabError(f"not within {seconds:g} s: {what}")
-        time.sleep(0.02)
+        time.sleep(pause)
 
 
 def unconfined(program: str) -> list[str]:
