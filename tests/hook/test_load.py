@@ -40,7 +40,7 @@ def test_reloads_under_load_lose_nothing(site):
     site.agree(120)
 
 
-@BOTH_MODES
+@pytest.mark.parametrize("site", [{**NAMES, "multi-threading": THREADS}], indirect=True)
 def test_20000_leases_have_their_records(site):
     load(site, 500, 20000)
     assert len(site.kea.leases()) > 19000
@@ -50,7 +50,7 @@ def test_20000_leases_have_their_records(site):
 LEASES_THAT_EXPIRE = {
     **NAMES,
     "multi-threading": THREADS,
-    "valid-lifetime": 60,
+    "valid-lifetime": 45,
     "expired-leases-processing": EXPIRY,
 }
 
@@ -58,7 +58,6 @@ LEASES_THAT_EXPIRE = {
 @pytest.mark.parametrize("site", [LEASES_THAT_EXPIRE], indirect=True)
 def test_20000_leases_expire_and_nothing_is_left(site):
     load(site, 500, 20000)
-    assert len(site.kea.leases()) > 19000
     # Each look is a transfer of the whole zone.
     eventually("all expired", lambda: site.records() == site.static, 180, pause=2)
 

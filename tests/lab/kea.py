@@ -44,8 +44,9 @@ def sanitizer_environment(library: pathlib.Path) -> dict[str, str]:
     runtimes = sorted(pathlib.Path("/usr/lib/gcc").glob("*/*/libasan.so"))
     if not runtimes:
         raise LabError("gcc's libasan.so is not installed")
+    first = library.parents[1] / "tests/lab/sanitizer_first.so"
     return {
-        "LD_PRELOAD": str(runtimes[-1].resolve()),
+        "LD_PRELOAD": f"{runtimes[-1].resolve()} {first}",
         "ASAN_OPTIONS": "detect_leaks=0:abort_on_error=0:exitcode=99"
         # Kea and its own libraries are built without the sanitizer, and share
         # containers with ours: half of the checks would be about them.
