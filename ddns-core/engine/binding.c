@@ -16,16 +16,36 @@ bool same_claim(const struct wanted *wanted, const struct told *told)
            same_dhcid(wanted->has_dhcid, &wanted->dhcid, told->has_dhcid, &told->dhcid);
 }
 
+/* In these modes nothing in the zone stops an update. */
+static bool unguarded(uint8_t mode)
+{
+    return mode == DDNS_NO_CHECK_WITH_DHCID || mode == DDNS_NO_CHECK_WITHOUT_DHCID;
+}
+
+bool binding_is_moot(const struct binding *b)
+{
+    struct owner *owner = b->told.forward;
+    const struct binding *holder;
+
+    if (owner == NULL || !unguarded(b->told.mode)) {
+        return false;
+    }
+    holder = *owner_holder(owner, &b->address);
+    return holder != NULL && holder != b && holder->told.forward_sure;
+}
+
 /* Does the name lead to the client, if not to this address? */
 static bool client_has_name(const struct binding *b)
 {
     const struct wanted *w = &b->wanted;
     const struct binding *holder = *owner_holder(w->owner, &b->address);
 
-    return b->hold == HOLD_NONE ||
-           (b->hold == HOLD_SUPERSEDED && holder != NULL &&
-            same_dhcid(w->has_dhcid, &w->dhcid, holder->told.has_dhcid,
-                       &holder->told.dhcid));
+    if (b->hold != HOLD_SUPERSEDED) {
+        return b->hold == HOLD_NONE;
+    }
+    return unguarded(w->mode) || /* D2 keeps the PTR, too */
+           (holder != NULL && same_dhcid(w->has_dhcid, &w->dhcid, holder->told.has_dhcid,
+                                         &holder->told.dhcid));
 }
 
 /*
@@ -114,8 +134,11 @@ void binding_leave(struct ddns_engine *e, struct binding *b)
     case QUEUED:
         TAILQ_REMOVE(&b->lane->queue, b, entry);
         break;
-    case REFUSED:
-        TAILQ_REMOVE(&b->lane->refused, b, entry);
+    case ASIDE:
+        TAILQ_REMOVE(&b->lane->aside, b, entry);
+        break;
+    case SHUNNED:
+        TAILQ_REMOVE(&b->lane->shunned, b, entry);
         break;
     case BLOCKED:
         TAILQ_REMOVE(&owner->blocked, b, entry);
@@ -210,6 +233,10 @@ void binding_route(struct ddns_engine *e, struct binding *b, bool first)
             settle(e, b);
             return;
         }
+        if (change == DDNS_REMOVE_FORWARD && binding_is_moot(b)) {
+            told_forget_forward(e, b);
+            continue;
+        }
         lane = lane_of(e, b, (enum ddns_change)change);
         if (lane == NULL) {
             give_up(e, b, change);
@@ -219,7 +246,6 @@ void binding_route(struct ddns_engine *e, struct binding *b, bool first)
             b->change = (uint8_t)change;
             b->step = first_step(b);
             b->turns = 0;
-            b->limit = LEASES_PER_MESSAGE;
         }
         enqueue(e, b, lane, first);
         return;
@@ -257,6 +283,7 @@ struct binding *binding_take(struct ddns_engine *e, const ddns_address *address,
     }
     b->address = *address;
     b->change = NO_CHANGE;
+    b->limit = LEASES_PER_MESSAGE;
     table_add(&e->bindings, &b->node, hash);
     e->stats.bindings++;
     return b;

@@ -37,6 +37,7 @@ ddns_error ddns_engine_new(const struct ddns_engine_config *config,
     }
     e->config = *config;
     e->hash_seed = config->random(config->random_user);
+    TAILQ_INIT(&e->lanes);
     TAILQ_INIT(&e->links);
     TAILQ_INIT(&e->flights);
     TAILQ_INIT(&e->reports);
@@ -78,10 +79,10 @@ void ddns_engine_free(struct ddns_engine *e)
     }
     table_free(&e->bindings);
     table_free(&e->owners);
-    while (e->lanes != NULL) {
-        struct lane *lane = e->lanes;
+    while (!TAILQ_EMPTY(&e->lanes)) {
+        struct lane *lane = TAILQ_FIRST(&e->lanes);
 
-        e->lanes = lane->next;
+        TAILQ_REMOVE(&e->lanes, lane, entry);
         free(lane);
     }
     free(e->servers);
@@ -215,10 +216,16 @@ static bool take_send(struct ddns_engine *e, struct ddns_now now, struct ddns_ac
 /* True when a flight or a link came of it. */
 static bool advance(struct ddns_engine *e, struct ddns_now now)
 {
+    struct lane *lane = TAILQ_FIRST(&e->lanes);
     const struct link *link;
     bool made = false;
 
-    for (struct lane *lane = e->lanes; lane != NULL; lane = lane->next) {
+    if (lane != NULL) { /* each is the first to be served in its turn */
+        TAILQ_REMOVE(&e->lanes, lane, entry);
+        TAILQ_INSERT_TAIL(&e->lanes, lane, entry);
+    }
+    TAILQ_FOREACH(lane, &e->lanes, entry)
+    {
         made = lane_advance(e, lane, now) || made;
     }
     TAILQ_FOREACH(link, &e->links, entry)
@@ -249,9 +256,9 @@ static uint64_t earlier(uint64_t a, uint64_t b)
 /* When a server that rests may be tried again; those that do not rest need no clock. */
 static uint64_t lane_deadline(const struct ddns_engine *e, const struct lane *lane)
 {
-    uint64_t due = TAILQ_EMPTY(&lane->refused) ? NEVER : lane->refused_retry_at;
+    uint64_t due = TAILQ_EMPTY(&lane->shunned) ? NEVER : lane->shunned_retry_at;
 
-    if (TAILQ_EMPTY(&lane->queue)) {
+    if (TAILQ_EMPTY(&lane->queue) && TAILQ_EMPTY(&lane->aside)) {
         return due;
     }
     for (size_t i = 0; i < lane->zone->count; i++) {
@@ -272,6 +279,7 @@ uint64_t ddns_engine_deadline(const struct ddns_engine *e)
     uint64_t due = NEVER;
     const struct flight *f;
     const struct link *link;
+    const struct lane *lane;
 
     TAILQ_FOREACH(f, &e->flights, entry)
     {
@@ -287,7 +295,8 @@ uint64_t ddns_engine_deadline(const struct ddns_engine *e)
             due = earlier(due, link->since + IDLE_MS);
         }
     }
-    for (const struct lane *lane = e->lanes; lane != NULL; lane = lane->next) {
+    TAILQ_FOREACH(lane, &e->lanes, entry)
+    {
         due = earlier(due, lane_deadline(e, lane));
     }
     return due;
@@ -295,7 +304,10 @@ uint64_t ddns_engine_deadline(const struct ddns_engine *e)
 
 bool ddns_engine_busy(const struct ddns_engine *e)
 {
-    for (const struct lane *lane = e->lanes; lane != NULL; lane = lane->next) {
+    const struct lane *lane;
+
+    TAILQ_FOREACH(lane, &e->lanes, entry)
+    {
         if ((lane->in_flight > 0 || !TAILQ_EMPTY(&lane->queue)) && lane_hopeful(lane)) {
             return true;
         }

@@ -149,40 +149,60 @@ static void arrive(struct ddns_engine *e, struct flight *f, struct ddns_now now)
     free(f);
 }
 
-enum ending { DONE, STEP, AGAIN, SPLIT, CONFLICT, SHUNNED };
+enum { FROM_THE_START = -1 };
+enum ending { DONE, STEP, AGAIN, SPLIT, CONFLICT, PUT_ASIDE, SHUN };
 
 /** How the members of a flight come down. */
 struct landing {
     enum ending ending;
-    int step;   /* STEP and SPLIT: where the plan goes on */
+    int step; /* where the plan goes on; FROM_THE_START when too much may have changed */
     bool first; /* at the head of the queue, because it is their turn already */
     struct reason reason;
     uint64_t now;
 };
 
+/* Go on, or again, from where the landing says. */
+static void go_on(const struct flight *f, struct binding *b, const struct landing *how,
+                  enum ending ending)
+{
+    if (ending == SPLIT) {
+        b->limit = (uint8_t)(f->count > 1 ? f->count / 2 : 1);
+    }
+    if (ending == SHUN || how->step == FROM_THE_START || binding_plan(b) != f->plan) {
+        b->change =
+            NO_CHANGE; /* also when another mode, with other steps, is wanted now */
+    } else {
+        b->step = (uint8_t)how->step;
+    }
+}
+
 static void land(struct ddns_engine *e, struct flight *f, struct binding *b,
                  const struct landing *how)
 {
     struct owner *owner = binding_subject(b);
-    bool circles = how->ending == STEP && ++b->turns >= DDNS_PLAN_MAX_TURNS;
+    enum ending ending = how->ending;
 
     if (owner != NULL) {
         owner_share(owner);
     }
-    if (how->ending == SHUNNED || circles) {
-        binding_refused(e, b, f->pair, how->reason, how->now);
+    if (ending == STEP && ++b->turns >= DDNS_PLAN_MAX_TURNS) {
+        ending = SHUN; /* claim and refresh chase each other: somebody else is at it */
+    }
+    if (ending == SHUN) {
+        binding_shun(e, b, f->pair, how->reason, how->now);
+    } else if (ending == PUT_ASIDE) {
+        binding_set_aside(e, b);
     } else {
         binding_leave(e, b);
-        if (how->ending == DONE) {
-            binding_done(e, b, f->lane);
-        } else if (how->ending == CONFLICT) {
-            binding_conflict(e, b, f->lane, how->reason);
-        } else if (how->ending == STEP) {
-            b->step = (uint8_t)how->step;
-        } else if (how->ending == SPLIT) {
-            b->step = (uint8_t)how->step;
-            b->limit = (uint8_t)(f->count > 1 ? f->count / 2 : 1);
-        }
+    }
+    if (ending == DONE) {
+        binding_done(e, b, f->lane);
+    } else if (ending == CONFLICT) {
+        binding_conflict(e, b, f->lane, how->reason);
+    } else {
+        go_on(f, b, how, ending);
+    }
+    if (ending != SHUN && ending != PUT_ASIDE) {
         binding_route(e, b, how->first);
     }
     if (owner != NULL) {
@@ -199,31 +219,79 @@ static void land_all(struct ddns_engine *e, struct flight *f, const struct landi
     }
 }
 
-void flight_abandon(struct ddns_engine *e, struct flight *f, bool first)
+/*
+ * Is it always this one whose answer is lost, while the server answers others?
+ * A server may stumble over one name, and must not do so for ever.
+ */
+static bool struck_out(const struct server *server, struct binding *b)
 {
-    struct ddns_now then = { 0 };
+    if (b->strikes == 0 || b->struck != server->answers) {
+        b->struck = server->answers;
+        b->strikes++;
+    }
+    return b->strikes >= STRIKES_MAX;
+}
 
-    land_all(e, f, &(struct landing){ .ending = AGAIN, .first = first });
-    arrive(e, f, then);
+void flight_abandon(struct ddns_engine *e, struct flight *f, ddns_error error,
+                    struct ddns_now now)
+{
+    struct server *server = f->pair->server;
+    struct landing how = { .ending = SPLIT,
+                           .step = FROM_THE_START,
+                           .first = true,
+                           .reason = { .error = error },
+                           .now = now.mono_ms };
+
+    if (f->count == 1) {
+        bool out = struck_out(server, f->members[0]);
+
+        how.ending = out ? SHUN : server->rest.down ? PUT_ASIDE : AGAIN;
+        how.first = false;
+    }
+    land_all(e, f, &how);
+    arrive(e, f, now);
+}
+
+void flight_shun(struct ddns_engine *e, struct flight *f, ddns_error error,
+                 struct ddns_now now)
+{
+    struct landing how = { .ending = SHUN,
+                           .step = FROM_THE_START,
+                           .reason = { .error = error },
+                           .now = now.mono_ms };
+
+    land_all(e, f, &how);
+    arrive(e, f, now);
+}
+
+/* Is it the lease that is refused, rather than the zone? */
+static enum ending blame(const struct flight *f, struct reason reason)
+{
+    struct pair *pair = f->pair;
+
+    if (pair->accepting && reason.tsig_error == 0) {
+        if (f->count > 1) {
+            return SPLIT; /* it accepts others: find the one that it does not */
+        }
+        if (f->members[0]->suspect || ++pair->refusals < REFUSALS_MAX) {
+            return SHUN;
+        }
+    }
+    return f->count > 1 ? AGAIN : PUT_ASIDE;
 }
 
 void flight_refused(struct ddns_engine *e, struct flight *f, struct reason reason,
                     struct ddns_now now)
 {
     struct pair *pair = f->pair;
-    struct landing how = { .ending = AGAIN, .reason = reason, .now = now.mono_ms };
+    struct landing how = { .ending = blame(f, reason),
+                           .step = FROM_THE_START,
+                           .reason = reason,
+                           .now = now.mono_ms };
 
-    if (pair->accepting && reason.tsig_error == 0) {
-        if (f->count > 1) {
-            how.ending = SPLIT; /* it accepts others: find the one that it does not */
-            how.step = (int)f->step;
-            how.first = true;
-        } else if (++pair->refusals < REFUSALS_MAX) {
-            how.ending = SHUNNED;
-        }
-    }
+    how.first = how.ending == SPLIT;
     land_all(e, f, &how);
-    if (how.ending == AGAIN) {
+    if (how.ending == AGAIN || how.ending == PUT_ASIDE) {
         if (!pair->rest.down) {
             report_zone(e, DDNS_EVENT_ZONE_DOWN, f->lane, pair, reason);
         }
@@ -240,8 +308,8 @@ static void pair_accepted(struct ddns_engine *e, struct lane *lane, struct pair 
     if (pair->rest.down) {
         pair->rest = (struct rest){ 0 };
         report_zone(e, DDNS_EVENT_ZONE_UP, lane, pair, (struct reason){ 0 });
-        lane_retry_refused(e, lane);
     }
+    lane_resume(e, lane);
 }
 
 /*
@@ -308,8 +376,8 @@ void flight_expired(struct ddns_engine *e, struct flight *f, struct ddns_now now
     }
     e->stats.timeouts++;
     if (server->heard_at > f->sent_at && !server->rest.down) {
-        flight_abandon(e, f, false); /* it answers others: only this one was lost */
+        flight_abandon(e, f, DDNS_E_TIMEOUT, now); /* it answers others */
         return;
     }
-    server_failed(e, server, DDNS_E_TIMEOUT, now);
+    link_failed(e, f->link, DDNS_E_TIMEOUT, now);
 }

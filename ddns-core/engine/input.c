@@ -21,10 +21,11 @@ void ddns_engine_on_lost(struct ddns_engine *e, ddns_link id, ddns_error error,
     }
     if (link->state == LINK_OPEN && (link->in_flight == 0 || link->answers > 0)) {
         link_lost(
-            e, link); /* a server may close what it has served (RFC 7766 section 6.2.3) */
+            e, link, error,
+            now); /* a server may close what it has served (RFC 7766 section 6.2.3) */
         return;
     }
-    server_failed(e, link->server, error, now);
+    link_failed(e, link, error, now);
 }
 
 static bool zone_matches(struct ddns_reader *r, const struct ddns_header *h,
@@ -67,11 +68,15 @@ static void move_to_tcp(struct ddns_engine *e, struct flight *f, struct ddns_now
     struct server *server = f->pair->server;
     struct link *tcp = server->tcp;
 
+    if (server->no_tcp_until > now.mono_ms) {
+        flight_shun(e, f, DDNS_E_SPACE, now);
+        return;
+    }
     if (tcp == NULL) {
         tcp = link_new(e, server, DDNS_TCP, now);
     }
     if (tcp == NULL) {
-        flight_abandon(e, f, false);
+        flight_abandon(e, f, DDNS_E_NOMEM, now);
         return;
     }
     f->link->in_flight--;
@@ -150,7 +155,7 @@ static void tick_links(struct ddns_engine *e, struct ddns_now now)
 
         if (link->state == LINK_CONNECTING &&
             now.mono_ms >= link_connect_deadline(e, link)) {
-            server_failed(e, link->server, DDNS_E_TIMEOUT, now);
+            link_failed(e, link, DDNS_E_TIMEOUT, now);
             return; /* it may have closed several; the rest is due at the next tick */
         }
         if (link_is_idle(link) && now.mono_ms >= link->since + IDLE_MS) {
@@ -184,12 +189,15 @@ static bool tick_flight(struct ddns_engine *e, struct ddns_now now)
 
 void ddns_engine_on_tick(struct ddns_engine *e, struct ddns_now now)
 {
+    struct lane *lane;
+
     while (tick_flight(e, now)) {
     }
     tick_links(e, now);
-    for (struct lane *lane = e->lanes; lane != NULL; lane = lane->next) {
-        if (!TAILQ_EMPTY(&lane->refused) && now.mono_ms >= lane->refused_retry_at) {
-            lane_retry_refused(e, lane);
+    TAILQ_FOREACH(lane, &e->lanes, entry)
+    {
+        if (!TAILQ_EMPTY(&lane->shunned) && now.mono_ms >= lane->shunned_retry_at) {
+            lane_retry_shunned(e, lane);
         }
     }
 }

@@ -3,12 +3,44 @@
 
 #include "engine/state.h"
 
+static bool is_reported(const struct ddns_engine *e, const struct lane *lane)
+{
+    const struct report *r;
+
+    TAILQ_FOREACH(r, &e->reports, entry)
+    {
+        if (r->lane == lane) {
+            return true;
+        }
+    }
+    return e->told != NULL && e->told->lane == lane;
+}
+
+/* Free one of the lanes that "*" stood for and that nothing needs any more. */
+static bool evict_lane(struct ddns_engine *e)
+{
+    struct lane *lane;
+
+    TAILQ_FOREACH(lane, &e->lanes, entry)
+    {
+        if (lane->zone->wildcard && lane->in_flight == 0 && TAILQ_EMPTY(&lane->queue) &&
+            TAILQ_EMPTY(&lane->aside) && TAILQ_EMPTY(&lane->shunned) &&
+            !is_reported(e, lane)) {
+            TAILQ_REMOVE(&e->lanes, lane, entry);
+            e->lane_count--;
+            free(lane);
+            return true;
+        }
+    }
+    return false;
+}
+
 static struct lane *lane_new(struct ddns_engine *e, const struct ddns_zone *zone,
                              const struct ddns_name *apex)
 {
     struct lane *lane;
 
-    if (e->lane_count >= LANES_MAX) {
+    if (e->lane_count >= LANES_MAX && !evict_lane(e)) {
         return NULL;
     }
     lane = calloc(1, sizeof *lane + zone->count * sizeof *lane->pairs);
@@ -18,13 +50,13 @@ static struct lane *lane_new(struct ddns_engine *e, const struct ddns_zone *zone
     lane->zone = zone;
     lane->apex = *apex;
     TAILQ_INIT(&lane->queue);
-    TAILQ_INIT(&lane->refused);
+    TAILQ_INIT(&lane->aside);
+    TAILQ_INIT(&lane->shunned);
     for (size_t i = 0; i < zone->count; i++) {
         lane->pairs[i].key = zone->servers[i].key;
         lane->pairs[i].server = &e->servers[zone->servers[i].endpoint];
     }
-    lane->next = e->lanes;
-    e->lanes = lane;
+    TAILQ_INSERT_TAIL(&e->lanes, lane, entry);
     e->lane_count++;
     return lane;
 }
@@ -36,6 +68,7 @@ struct lane *lane_of(struct ddns_engine *e, const struct binding *b,
     struct ddns_name name = ddns_name_reverse(&b->address);
     const struct ddns_zone *zone;
     struct ddns_name apex;
+    struct lane *lane;
 
     if (direction == DDNS_FORWARD) {
         name = owner_name(change == DDNS_ADD_FORWARD ? b->wanted.owner : b->told.forward);
@@ -45,7 +78,8 @@ struct lane *lane_of(struct ddns_engine *e, const struct binding *b,
         return NULL;
     }
     apex = ddns_zone_apex(zone, &name);
-    for (struct lane *lane = e->lanes; lane != NULL; lane = lane->next) {
+    TAILQ_FOREACH(lane, &e->lanes, entry)
+    {
         if (lane->zone == zone && ddns_name_equal(&lane->apex, &apex)) {
             return lane;
         }
@@ -63,19 +97,28 @@ bool lane_hopeful(const struct lane *lane)
     return false;
 }
 
-void lane_retry_refused(struct ddns_engine *e, struct lane *lane)
+/* Route every binding of @p list, alone in its message if it has spoilt one before. */
+static void requeue(struct ddns_engine *e, struct binding_list *list)
 {
-    struct binding *b = TAILQ_FIRST(&lane->refused);
+    struct binding *b = TAILQ_FIRST(list);
 
-    lane->refused_retry_at = NEVER;
     while (b != NULL) {
         struct binding *next = TAILQ_NEXT(b, entry);
 
-        b->limit = 1; /* it has spoilt a batch once */
-        b->turns = 0;
         binding_route(e, b, false);
         b = next;
     }
+}
+
+void lane_resume(struct ddns_engine *e, struct lane *lane)
+{
+    requeue(e, &lane->aside);
+}
+
+void lane_retry_shunned(struct ddns_engine *e, struct lane *lane)
+{
+    lane->shunned_retry_at = NEVER;
+    requeue(e, &lane->shunned);
 }
 
 enum verdict { CANNOT, MUST_WAIT, CAN };
@@ -94,8 +137,9 @@ static enum verdict pair_verdict(struct ddns_engine *e, struct pair *pair,
     if (!rest_over(&server->rest, now) || !rest_over(&pair->rest, now)) {
         return CANNOT;
     }
-    if (server->rest.down && tcp && server->tcp == NULL) {
-        link_new(e, server, DDNS_TCP, now);
+    if (server->rest.down && tcp && server->tcp == NULL &&
+        link_new(e, server, DDNS_TCP, now) == NULL) {
+        server->rest.until = now.mono_ms + REST_FIRST_MS; /* no memory */
     }
     if (server->rest.down && tcp &&
         (server->tcp == NULL || server->tcp->state != LINK_OPEN)) {
@@ -150,6 +194,10 @@ static void consider(struct ddns_engine *e, struct batch *batch, struct binding 
         }
         return;
     }
+    if (b->change == DDNS_REMOVE_FORWARD && binding_is_moot(b)) {
+        binding_route(e, b, false); /* it became so while it waited */
+        return;
+    }
     if (batch->count > 0 && !fits_with(b, batch->members[0], batch->count + 1)) {
         return;
     }
@@ -161,18 +209,44 @@ static void consider(struct ddns_engine *e, struct batch *batch, struct binding 
 }
 
 /*
- * Gather up to @p most bindings whose next step is the same as the first one's,
- * so that an answer means the same for all.  Their names are marked busy.
+ * Gather bindings whose next step is the same as the first one's, so that an
+ * answer means the same for all.  Their names are marked busy.
  */
-static void gather(struct ddns_engine *e, struct batch *batch, size_t most)
+static void gather(struct ddns_engine *e, struct batch *batch)
 {
     struct binding *b = TAILQ_FIRST(&batch->lane->queue);
+    size_t most = LEASES_PER_MESSAGE;
 
     for (size_t seen = 0; b != NULL && seen < LOOKAHEAD && batch->count < most; seen++) {
         struct binding *next = TAILQ_NEXT(b, entry);
 
         consider(e, batch, b, &most);
         b = next;
+    }
+}
+
+/*
+ * One binding to find out whether what was down is well again.  Old and new ones
+ * take turns, and those that failed so far come last: if some can never succeed,
+ * one that can is found soon.
+ */
+static void gather_probe(struct ddns_engine *e, struct batch *batch)
+{
+    struct lane *lane = batch->lane;
+    size_t most = 1;
+
+    for (size_t seen = 0; seen < LOOKAHEAD && batch->count == 0; seen++) {
+        struct binding *b = lane->probes++ % 2 == 0
+                                ? TAILQ_FIRST(&lane->queue)
+                                : TAILQ_LAST(&lane->queue, binding_list);
+
+        if (b != NULL) {
+            consider(e, batch, b, &most);
+        } else if (!TAILQ_EMPTY(&lane->aside)) {
+            binding_route(e, TAILQ_FIRST(&lane->aside), true);
+        } else {
+            return;
+        }
     }
 }
 
@@ -200,7 +274,22 @@ static struct link *link_for(struct ddns_engine *e, struct server *server,
     return server->tcp;
 }
 
-/* Launch what fits of @p batch; true when a link or a flight came of it. */
+/* Too large for a datagram (RFC 2136 section 6.2), and the server has no TCP. */
+static bool cannot_be_sent(struct ddns_engine *e, struct batch *batch,
+                           struct ddns_now now)
+{
+    struct binding *b = batch->members[0];
+    struct reason reason = { .error = DDNS_E_SPACE };
+
+    if (batch->pair->server->no_tcp_until <= now.mono_ms) {
+        return false;
+    }
+    ungather(batch, 0);
+    binding_shun(e, b, batch->pair, reason, now.mono_ms);
+    return true;
+}
+
+/* Launch what fits of @p batch; true when something came of it. */
 static bool launch(struct ddns_engine *e, struct batch *batch, struct ddns_now now)
 {
     struct server *server = batch->pair->server;
@@ -210,17 +299,20 @@ static bool launch(struct ddns_engine *e, struct batch *batch, struct ddns_now n
         bool tcp = transport == DDNS_TCP;
         bool connected = tcp && server->tcp != NULL;
         struct link *link = link_for(e, server, transport, now);
-        ddns_error error;
+        ddns_error error = link == NULL ? DDNS_E_NOMEM : DDNS_OK;
 
-        if (link == NULL || (tcp && link->state != LINK_OPEN)) {
+        if (link != NULL && tcp && link->state != LINK_OPEN) {
             ungather(batch, 0);
-            return link != NULL && !connected;
+            return !connected;
         }
-        error = flight_begin(e, batch, link, tcp ? DDNS_MESSAGE_MAX : DDNS_UDP_MAX, now);
+        if (link != NULL) {
+            error =
+                flight_begin(e, batch, link, tcp ? DDNS_MESSAGE_MAX : DDNS_UDP_MAX, now);
+        }
         if (error == DDNS_OK) {
             return true;
         }
-        if (!tcp) {
+        if (link != NULL && !tcp) {
             link_free(e, link);
         }
         if (error != DDNS_E_SPACE || (tcp && batch->count == 1)) {
@@ -229,8 +321,11 @@ static bool launch(struct ddns_engine *e, struct batch *batch, struct ddns_now n
                 now.mono_ms + REST_FIRST_MS; /* no memory, no digest */
             return false;
         }
+        if (!tcp && cannot_be_sent(e, batch, now)) {
+            return true;
+        }
         ungather(batch, (batch->count + 1) / 2);
-        transport = DDNS_TCP; /* too large for a datagram (RFC 2136 section 6.2) */
+        transport = DDNS_TCP;
     }
     return false;
 }
@@ -240,7 +335,7 @@ bool lane_advance(struct ddns_engine *e, struct lane *lane, struct ddns_now now)
     struct batch batch = { .lane = lane };
     bool udp;
 
-    if (TAILQ_EMPTY(&lane->queue)) {
+    if (TAILQ_EMPTY(&lane->queue) && TAILQ_EMPTY(&lane->aside)) {
         return false;
     }
     batch.pair = choose(e, lane, now);
@@ -251,6 +346,14 @@ bool lane_advance(struct ddns_engine *e, struct lane *lane, struct ddns_now now)
     if (lane->in_flight >= (udp ? FLIGHTS_PER_SERVER : FLIGHTS_PER_LANE)) {
         return false;
     }
-    gather(e, &batch, udp || batch.pair->rest.down ? 1 : LEASES_PER_MESSAGE);
+    if (batch.pair->rest.down || batch.pair->server->rest.down) {
+        gather_probe(e, &batch);
+    } else {
+        lane_resume(e, lane); /* another server of the zone may take what one did not */
+        gather(e, &batch);
+    }
+    if (udp) {
+        ungather(&batch, 1); /* a datagram holds few leases, and is soon answered */
+    }
     return launch(e, &batch, now);
 }

@@ -92,7 +92,8 @@ void link_close(struct ddns_engine *e, struct link *link)
 }
 
 /* Abandon every flight of @p link; the last one sent first, to keep their order. */
-static void abandon_flights(struct ddns_engine *e, struct link *link)
+static void abandon_flights(struct ddns_engine *e, struct link *link, ddns_error error,
+                            struct ddns_now now)
 {
     struct flight *f = TAILQ_LAST(&e->flights, flight_list);
 
@@ -100,19 +101,33 @@ static void abandon_flights(struct ddns_engine *e, struct link *link)
         struct flight *before = TAILQ_PREV(f, flight_list, entry);
 
         if (f->link == link) {
-            flight_abandon(e, f, true);
+            flight_abandon(e, f, error, now);
         }
         f = before;
     }
 }
 
-void link_lost(struct ddns_engine *e, struct link *link)
+void link_lost(struct ddns_engine *e, struct link *link, ddns_error error,
+               struct ddns_now now)
 {
     bool udp = link->transport == DDNS_UDP && link->in_flight > 0;
 
-    abandon_flights(e, link);
+    abandon_flights(e, link, error, now);
     if (!udp) {
         link_close(e, link); /* a flight's end closes its UDP link itself */
+    }
+}
+
+void link_failed(struct ddns_engine *e, struct link *link, ddns_error error,
+                 struct ddns_now now)
+{
+    struct server *server = link->server;
+
+    if (link->transport == DDNS_TCP && server->endpoint->transport == DDNS_UDP) {
+        server->no_tcp_until = now.mono_ms + NO_TCP_MS; /* it is well, but for its TCP */
+        link_lost(e, link, error, now);
+    } else {
+        server_failed(e, server, error, now);
     }
 }
 
@@ -129,7 +144,7 @@ void server_failed(struct ddns_engine *e, struct server *server, ddns_error erro
         struct link *next = TAILQ_NEXT(link, entry);
 
         if (link->server == server && link->state != LINK_CLOSING) {
-            link_lost(e, link);
+            link_lost(e, link, error, now);
         }
         link = next;
     }
@@ -137,6 +152,7 @@ void server_failed(struct ddns_engine *e, struct server *server, ddns_error erro
 
 void server_answered(struct ddns_engine *e, struct server *server, struct ddns_now now)
 {
+    server->answers++;
     server->heard_at = now.mono_ms;
     if (server->rest.down) {
         server->rest = (struct rest){ 0 };

@@ -29,15 +29,17 @@ enum {
     LEASES_PER_MESSAGE = 64, /* keeps the cost of one conflict in a batch small */
     LOOKAHEAD = 256,         /* queued bindings looked at to fill one message */
     LOOK_BEHIND = 16, /* bindings that wait for a name and may be spared their turn */
-    LANES_MAX = 1024, /* parents of names that "*" may stand for */
+    LANES_MAX = 1024, /* parents of names that "*" may stand for at a time */
     REFUSALS_MAX = 4, /* refused leases in a row before it must be the zone */
+    STRIKES_MAX = 3,  /* answers lost to one lease alone before it must be the lease */
     UDP_TRIES = 3,
     ROWS_PER_COMMIT = 256, /* one group commit */
     CONNECT_MS = 1000,
     IDLE_MS = 10000, /* BIND closes after 30 s; closing first avoids the race */
     REST_FIRST_MS = 250,
     REST_MAX_MS = 5000,
-    REFUSED_RETRY_MS = 60000,
+    SHUNNED_RETRY_MS = 60000,
+    NO_TCP_MS = 60000,
 };
 
 #define NEVER UINT64_MAX
@@ -46,6 +48,7 @@ TAILQ_HEAD(binding_list, binding);
 TAILQ_HEAD(flight_list, flight);
 TAILQ_HEAD(link_list, link);
 TAILQ_HEAD(report_list, report);
+TAILQ_HEAD(lane_list, lane);
 
 struct owner {
     struct table_node node; /* in engine.owners */
@@ -65,7 +68,8 @@ enum place {
     QUEUED,    /* lane.queue */
     BLOCKED,   /* owner.blocked */
     WAITING,   /* owner.waiting */
-    REFUSED,   /* lane.refused */
+    ASIDE,     /* lane.aside: until the zone takes something */
+    SHUNNED,   /* lane.shunned: for a while, or until it is renewed */
     IN_FLIGHT, /* none: flight.members */
 };
 
@@ -102,18 +106,21 @@ struct binding {
     struct table_node node; /* in engine.bindings */
     TAILQ_ENTRY(binding) entry;
     TAILQ_ENTRY(binding) dirty_entry;
-    struct lane *lane; /* while QUEUED, REFUSED or IN_FLIGHT */
+    struct lane *lane; /* while QUEUED, ASIDE, SHUNNED or IN_FLIGHT */
     struct wanted wanted;
     struct told told;
     ddns_address address;
-    uint32_t offers; /* the name's, when it was lost to another */
+    uint32_t offers; /* the name's, when it was asked for and lost to another */
+    uint32_t struck; /* server.answers when an answer to it alone was last lost */
     uint8_t place;
     uint8_t hold;
     uint8_t change; /* enum ddns_change, or NO_CHANGE */
     uint8_t step;
     uint8_t turns;
-    uint8_t limit; /* largest message it may share; shrinks when one is turned down */
-    bool dirty;    /* told differs from what was last committed */
+    uint8_t limit;   /* largest message it may share; shrinks when one is turned down */
+    uint8_t strikes; /* answers lost to it alone, while the server answered others */
+    bool suspect;    /* shunned before, and has not been accepted since */
+    bool dirty;      /* told differs from what was last committed */
 };
 
 /** How a thing that failed comes back: longer and longer rests, then one try. */
@@ -142,13 +149,15 @@ struct pair {
 };
 
 struct lane {
-    struct lane *next;
+    TAILQ_ENTRY(lane) entry;
     const struct ddns_zone *zone;
     struct ddns_name apex;
     struct binding_list queue;
-    struct binding_list refused;
-    uint64_t refused_retry_at;
+    struct binding_list aside;
+    struct binding_list shunned;
+    uint64_t shunned_retry_at;
     unsigned in_flight;
+    unsigned probes;     /* sent while the zone or the server was down */
     struct pair pairs[]; /* zone->count */
 };
 
@@ -158,7 +167,9 @@ struct server {
     struct link *tcp; /* the one connection, or NULL */
     struct rest rest;
     unsigned in_flight;
-    uint64_t heard_at; /* last believed answer */
+    uint32_t answers;      /* believed, in all */
+    uint64_t heard_at;     /* last believed answer */
+    uint64_t no_tcp_until; /* UDP: its TCP could not be reached */
 };
 
 /** What the caller has to do about a link next. */
@@ -224,7 +235,7 @@ struct ddns_engine {
     uint64_t hash_seed;
     struct table owners;
     struct table bindings;
-    struct lane *lanes;
+    struct lane_list lanes; /* the one whose turn it is first */
     size_t lane_count;
     struct server *servers; /* one per endpoint */
     struct link_list links;
@@ -315,9 +326,15 @@ void binding_done(struct ddns_engine *e, struct binding *b, const struct lane *l
 void binding_conflict(struct ddns_engine *e, struct binding *b, const struct lane *lane,
                       struct reason reason);
 
-/** Refused for itself; it waits for better days. */
-void binding_refused(struct ddns_engine *e, struct binding *b, const struct pair *pair,
-                     struct reason reason, uint64_t now);
+/** Turned down for itself: it waits by itself, and is tried again later. */
+void binding_shun(struct ddns_engine *e, struct binding *b, const struct pair *pair,
+                  struct reason reason, uint64_t now);
+
+/** Not to be blamed: it waits until the zone takes something. */
+void binding_set_aside(struct ddns_engine *e, struct binding *b);
+
+/** True when the removal of @p b would remove what another has in its place. */
+bool binding_is_moot(const struct binding *b);
 
 /* ---- lane.c -------------------------------------------------------------- */
 
@@ -331,8 +348,11 @@ bool lane_advance(struct ddns_engine *e, struct lane *lane, struct ddns_now now)
 /** True when some server of the zone is not known to be away. */
 bool lane_hopeful(const struct lane *lane);
 
-/** Queue again what was refused for itself. */
-void lane_retry_refused(struct ddns_engine *e, struct lane *lane);
+/** The zone takes something: queue again what was set aside. */
+void lane_resume(struct ddns_engine *e, struct lane *lane);
+
+/** Give what was shunned another chance. */
+void lane_retry_shunned(struct ddns_engine *e, struct lane *lane);
 
 /* ---- flight.c ------------------------------------------------------------ */
 
@@ -347,8 +367,13 @@ DDNS_NODISCARD ddns_error flight_begin(struct ddns_engine *e, const struct batch
 void flight_answered(struct ddns_engine *e, struct flight *f, unsigned rcode,
                      const struct ddns_tsig_result *tsig, struct ddns_now now);
 
-/** The message came to nothing: its bindings queue again. */
-void flight_abandon(struct ddns_engine *e, struct flight *f, bool first);
+/** The message came to nothing for @p error: its bindings queue again. */
+void flight_abandon(struct ddns_engine *e, struct flight *f, ddns_error error,
+                    struct ddns_now now);
+
+/** It cannot be sent at all: its lease waits by itself. */
+void flight_shun(struct ddns_engine *e, struct flight *f, ddns_error error,
+                 struct ddns_now now);
 
 /** Nothing was heard in time. */
 void flight_expired(struct ddns_engine *e, struct flight *f, struct ddns_now now);
@@ -366,7 +391,11 @@ void link_close(struct ddns_engine *e, struct link *link);
 void link_free(struct ddns_engine *e, struct link *link);
 
 /** Forget @p link and queue again what was on it. */
-void link_lost(struct ddns_engine *e, struct link *link);
+void link_lost(struct ddns_engine *e, struct link *link, ddns_error error,
+               struct ddns_now now);
+/** @p link cannot be used; nor can its server, unless it was only a way round UDP. */
+void link_failed(struct ddns_engine *e, struct link *link, ddns_error error,
+                 struct ddns_now now);
 void server_failed(struct ddns_engine *e, struct server *server, ddns_error error,
                    struct ddns_now now);
 void server_answered(struct ddns_engine *e, struct server *server, struct ddns_now now);

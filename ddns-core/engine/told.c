@@ -3,12 +3,6 @@
 
 #include "engine/state.h"
 
-static void hold(struct binding *b, enum hold why)
-{
-    b->hold = (uint8_t)why;
-    b->offers = b->wanted.owner->offers;
-}
-
 void told_changed(struct ddns_engine *e, struct binding *b)
 {
     if (e->config.durable && !b->dirty) {
@@ -65,7 +59,8 @@ static void overshadow(struct ddns_engine *e, struct binding *b,
     b->told.forward_sure = false;
     if (b->wanted.owner == owner && b->hold == HOLD_NONE &&
         (b->wanted.directions & DDNS_FORWARD)) {
-        hold(b, HOLD_SUPERSEDED);
+        b->hold = HOLD_SUPERSEDED;
+        b->offers = owner->offers;
     }
     if (for_sure) {
         told_forget_forward(e, b);
@@ -132,6 +127,9 @@ void binding_claim(struct ddns_engine *e, struct binding *b)
 
     switch (b->change) {
     case DDNS_ADD_FORWARD:
+        if (b->turns == 0) {
+            b->offers = wanted->offers; /* an offer from here on calls for another try */
+        }
         if (b->told.forward == NULL) {
             b->told.forward = owner_share(wanted);
         }
@@ -163,6 +161,15 @@ void binding_claim(struct ddns_engine *e, struct binding *b)
         break;
     }
     told_changed(e, b);
+}
+
+/* What was held against it is settled with the change that it was about. */
+static void forgive(struct binding *b)
+{
+    b->change = NO_CHANGE;
+    b->limit = LEASES_PER_MESSAGE;
+    b->suspect = false;
+    b->strikes = 0;
 }
 
 void binding_done(struct ddns_engine *e, struct binding *b, const struct lane *lane)
@@ -204,7 +211,7 @@ void binding_done(struct ddns_engine *e, struct binding *b, const struct lane *l
         break;
     }
     told_changed(e, b);
-    b->change = NO_CHANGE;
+    forgive(b);
 }
 
 void binding_conflict(struct ddns_engine *e, struct binding *b, const struct lane *lane,
@@ -215,33 +222,56 @@ void binding_conflict(struct ddns_engine *e, struct binding *b, const struct lan
     e->stats.conflicts++;
     report_lease(e, DDNS_EVENT_CONFLICT, b, (struct report_of){ owner, lane, NULL },
                  reason);
-    if (same_claim(&b->wanted, &b->told)) {
-        hold(b, HOLD_CONFLICT); /* unless something else is wanted meanwhile */
+    if ((b->wanted.directions & DDNS_FORWARD) && same_claim(&b->wanted, &b->told)) {
+        b->hold = HOLD_CONFLICT; /* unless something else is wanted meanwhile */
     }
     told_forget_forward(e, b);
-    b->change = NO_CHANGE;
+    forgive(b);
     review(e, owner);
     owner_drop(e, owner);
 }
 
-void binding_refused(struct ddns_engine *e, struct binding *b, const struct pair *pair,
-                     struct reason reason, uint64_t now)
+/* The name that a report about @p b, in flight or queued, is about. */
+static struct owner *name_of(const struct binding *b)
 {
-    struct lane *lane = b->lane;
     struct owner *owner = binding_subject(b);
 
-    if (owner == NULL) {
-        owner = b->told.reverse;
+    if (owner != NULL) {
+        return owner;
     }
-    e->stats.refused++;
-    report_lease(e, DDNS_EVENT_REFUSED, b, (struct report_of){ owner, lane, pair },
-                 reason);
+    return b->told.reverse != NULL ? b->told.reverse : b->wanted.owner;
+}
+
+void binding_shun(struct ddns_engine *e, struct binding *b, const struct pair *pair,
+                  struct reason reason, uint64_t now)
+{
+    struct lane *lane = b->lane;
+
+    if (!b->suspect) { /* once is enough to know */
+        e->stats.refused++;
+        report_lease(e, DDNS_EVENT_REFUSED, b,
+                     (struct report_of){ name_of(b), lane, pair }, reason);
+    }
+    binding_leave(e, b);
+    b->suspect = true;
+    b->strikes = 0;
+    b->limit = 1;
+    b->lane = lane;
+    b->place = SHUNNED;
+    e->stats.unsettled++;
+    if (TAILQ_EMPTY(&lane->shunned)) {
+        lane->shunned_retry_at = now + SHUNNED_RETRY_MS;
+    }
+    TAILQ_INSERT_TAIL(&lane->shunned, b, entry);
+}
+
+void binding_set_aside(struct ddns_engine *e, struct binding *b)
+{
+    struct lane *lane = b->lane;
+
     binding_leave(e, b);
     b->lane = lane;
-    b->place = REFUSED;
+    b->place = ASIDE;
     e->stats.unsettled++;
-    if (TAILQ_EMPTY(&lane->refused)) {
-        lane->refused_retry_at = now + REFUSED_RETRY_MS;
-    }
-    TAILQ_INSERT_TAIL(&lane->refused, b, entry);
+    TAILQ_INSERT_TAIL(&lane->aside, b, entry);
 }

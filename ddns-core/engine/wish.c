@@ -16,12 +16,20 @@ static void hand_on(struct ddns_engine *e, struct owner *owner)
     }
 }
 
-static bool same_wish(const struct wanted *w, const struct owner *owner,
-                      const struct ddns_wish *wish)
+/* The same but for the TTL. */
+static bool same_binding(const struct wanted *w, const struct owner *owner,
+                         const struct ddns_wish *wish)
 {
     return w->owner == owner && w->directions == wish->directions &&
-           w->ttl == wish->ttl && w->mode == wish->mode &&
+           w->mode == wish->mode &&
            same_dhcid(w->has_dhcid, &w->dhcid, wish->has_dhcid, &wish->dhcid);
+}
+
+/* Another lease of the client has the name; they would take it in turns. */
+static bool yields(const struct binding *b)
+{
+    return b->hold == HOLD_SUPERSEDED &&
+           *owner_holder(b->wanted.owner, &b->address) != NULL;
 }
 
 /* Is there nothing new in hearing the same wish again? */
@@ -34,9 +42,9 @@ static bool under_way(const struct binding *b)
     case IN_FLIGHT:
         return true;
     case WAITING:
-        return b->hold ==
-               HOLD_SUPERSEDED; /* or two leases of a client would take turns */
-    case REFUSED:
+        return yields(b);
+    case ASIDE:
+    case SHUNNED:
         break;
     }
     return false;
@@ -48,8 +56,10 @@ static void want(struct ddns_engine *e, struct binding *b, struct owner *owner,
 {
     struct owner *before = b->wanted.owner;
     struct owner *subject = binding_subject(b);
+    bool same = owner != NULL && same_binding(&b->wanted, owner, wish);
+    bool goes_on_yielding = same && yields(b);
 
-    if (owner != NULL && same_wish(&b->wanted, owner, wish) && under_way(b)) {
+    if (same && b->wanted.ttl == wish->ttl && under_way(b)) {
         owner_drop(e, owner);
         return;
     }
@@ -59,8 +69,10 @@ static void want(struct ddns_engine *e, struct binding *b, struct owner *owner,
     if (b->place != IN_FLIGHT) {
         binding_leave(e, b); /* while the old wish still tells which list it is in */
         b->change = NO_CHANGE;
+        b->limit = LEASES_PER_MESSAGE;
     }
-    b->hold = HOLD_NONE;
+    b->hold = goes_on_yielding ? HOLD_SUPERSEDED : HOLD_NONE;
+    b->suspect = same && b->suspect;
     b->wanted = (struct wanted){ .owner = owner };
     if (owner != NULL) {
         b->wanted.ttl = wish->ttl;
@@ -77,13 +89,23 @@ static void want(struct ddns_engine *e, struct binding *b, struct owner *owner,
     }
 }
 
+/* It may have the name, but not before one that is known to. */
+static void suppose_holder(struct binding *b, struct owner *owner)
+{
+    struct binding **holder = owner_holder(owner, &b->address);
+
+    if (*holder == NULL) {
+        *holder = b;
+    }
+}
+
 /* As if DNS had been told @p wish, but not for sure. */
 static void suppose(struct ddns_engine *e, struct binding *b, struct owner *owner,
                     const struct ddns_wish *wish)
 {
     if (wish->directions & DDNS_FORWARD) {
         b->told.forward = owner_share(owner);
-        *owner_holder(owner, &b->address) = b;
+        suppose_holder(b, owner);
     }
     if (wish->directions & DDNS_REVERSE) {
         b->told.reverse = owner_share(owner);
@@ -166,7 +188,7 @@ ddns_error ddns_engine_restore(struct ddns_engine *e, const struct ddns_row *row
     }
     if (row->directions & DDNS_FORWARD) {
         b->told.forward = owner_share(forward);
-        *owner_holder(forward, &b->address) = b;
+        suppose_holder(b, forward);
     }
     if (row->directions & DDNS_REVERSE) {
         b->told.reverse = owner_share(reverse);

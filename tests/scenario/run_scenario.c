@@ -11,7 +11,7 @@
  *     durable
  * What happens:
  *     at MS                         let time pass up to then
- *     set|resume|clear ADDRESS NAME CLIENT [ttl SECONDS]
+ *     set|resume|clear ADDRESS NAME CLIENT [ttl SECONDS] [no-check]
  *     open LETTER                   its newest link is open
  *     lose LETTER [refused|closed]  its newest link is gone
  *     answer LETTER RCODE [wrong-id|wrong-zone|a-request|truncated]
@@ -288,7 +288,15 @@ static void do_wish(struct play *p, char **w)
     }
     client[6] = (uint8_t)strtoul(w[3], NULL, 10);
     wish.fqdn = name_of(p, w[2]);
-    wish.ttl = w[4] != NULL && w[5] != NULL ? (uint32_t)strtoul(w[5], NULL, 10) : 600;
+    for (char **more = &w[4]; *more != NULL; more++) {
+        if (strcmp(*more, "no-check") == 0) {
+            wish.mode = DDNS_NO_CHECK_WITH_DHCID;
+        } else if (strcmp(*more, "ttl") == 0 && more[1] != NULL) {
+            wish.ttl = (uint32_t)strtoul(*++more, NULL, 10);
+        } else {
+            fail(p, "no such word: ", *more);
+        }
+    }
     for (size_t i = 0; i < p->zones.zone_count; i++) {
         wish.directions |= p->zone_list[i].direction;
     }

@@ -59,6 +59,7 @@ struct world {
     size_t link_count;
     struct ddns_wish wishes[ADDRESSES]; /* what is wanted; directions 0: nothing */
     uint64_t conflicts;
+    ddns_conflict_mode mode;
 };
 
 static uint32_t dice(void *user)
@@ -247,19 +248,25 @@ static void pass(struct world *w, uint64_t ms)
     }
 }
 
+/* Do the prerequisites defend names against other clients? */
+static bool guarded(const struct world *w)
+{
+    return w->mode == DDNS_CHECK_WITH_DHCID || w->mode == DDNS_CHECK_EXISTS_WITH_DHCID;
+}
+
 static struct ddns_wish wish_of(struct world *w, unsigned address)
 {
     struct ddns_wish wish = { .address = { { 192, 0, 2, (uint8_t)address }, 4 },
                               .directions = 1 + below(w, 3),
                               .ttl = 600,
-                              .has_dhcid = true,
-                              .mode = DDNS_CHECK_WITH_DHCID };
+                              .has_dhcid = w->mode != DDNS_NO_CHECK_WITHOUT_DHCID,
+                              .mode = w->mode };
     char text[64];
     uint8_t client[] = { 1, 2, 0, 0, 0, 0, (uint8_t)below(w, CLIENTS) };
     ddns_identity id = { DDNS_ID_HWADDR, client, sizeof client };
 
     (void)snprintf(text, sizeof text, "n%u.example.org", below(w, NAMES));
-    wish.fqdn = name_of(below(w, 40) == 0 ? "www.example.org" : text);
+    wish.fqdn = name_of(guarded(w) && below(w, 40) == 0 ? "www.example.org" : text);
     if (ddns_dhcid_compute(&id, &wish.fqdn, &wish.dhcid) != DDNS_OK) {
         abort();
     }
@@ -340,7 +347,8 @@ static bool held(const struct world *w, const struct ddns_wish *wish,
 
         if (wants(other, DDNS_FORWARD) && ddns_name_equal(&other->fqdn, &wish->fqdn) &&
             leads_to(w, other) &&
-            model_has(w->dns, &other->fqdn, DDNS_TYPE_DHCID, dhcid)) {
+            (!other->has_dhcid ||
+             model_has(w->dns, &other->fqdn, DDNS_TYPE_DHCID, dhcid))) {
             *out_holder = other;
             return true;
         }
@@ -374,7 +382,7 @@ static int judge_wish(const struct world *w, uint64_t seed, const struct ddns_wi
     if (wants(wish, DDNS_FORWARD) && !is_static && !has) {
         return complain(seed, wish, "nobody has the name");
     }
-    if (mine && wants(wish, DDNS_FORWARD) && holder != wish) {
+    if ((mine || !guarded(w)) && wants(wish, DDNS_FORWARD) && holder != wish) {
         return 0; /* another lease of its client has the name: the PTR may stay or go */
     }
     if (wants(wish, DDNS_REVERSE) && mine && !ptr) {
@@ -470,6 +478,7 @@ static int run(uint64_t seed, unsigned poverty)
         abort();
     }
     w->random = seed * 7919 + 1;
+    w->mode = (ddns_conflict_mode)(seed / 6 % 4); /* beside durability and UDP */
     endpoints[0].transport = seed % 3 == 0 ? DDNS_UDP : DDNS_TCP;
     model_add(w->dns, &statics, DDNS_TYPE_A, (struct ddns_bytes){ static_address, 4 });
     if (ddns_engine_new(&config, &w->engine) != DDNS_OK) {
@@ -485,7 +494,7 @@ static int run(uint64_t seed, unsigned poverty)
     ddns_engine_stats(w->engine, &stats);
     bad = judge(w, seed);
     if (stats.unsettled != 0 || stats.in_flight != 0 ||
-        (poverty == 0 && w->conflicts == 0)) {
+        (poverty == 0 && (w->mode == DDNS_CHECK_WITH_DHCID && w->conflicts == 0))) {
         (void)printf("seed %llu: %llu unsettled, %llu in flight, %llu conflicts\n",
                      (unsigned long long)seed, (unsigned long long)stats.unsettled,
                      (unsigned long long)stats.in_flight,
