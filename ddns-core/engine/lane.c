@@ -16,16 +16,21 @@ static bool is_reported(const struct ddns_engine *e, const struct lane *lane)
     return e->told != NULL && e->told->lane == lane;
 }
 
-/* Free one of the lanes that "*" stood for and that nothing needs any more. */
-static bool evict_lane(struct ddns_engine *e)
+/* One that "*" stood for, and that nothing needs any more. */
+static bool is_spare(const struct ddns_engine *e, const struct lane *lane)
+{
+    return lane->zone->wildcard && lane->in_flight == 0 && TAILQ_EMPTY(&lane->queue) &&
+           TAILQ_EMPTY(&lane->aside) && TAILQ_EMPTY(&lane->shunned) &&
+           !is_reported(e, lane);
+}
+
+static bool free_spare_lane(struct ddns_engine *e)
 {
     struct lane *lane;
 
     TAILQ_FOREACH(lane, &e->lanes, entry)
     {
-        if (lane->zone->wildcard && lane->in_flight == 0 && TAILQ_EMPTY(&lane->queue) &&
-            TAILQ_EMPTY(&lane->aside) && TAILQ_EMPTY(&lane->shunned) &&
-            !is_reported(e, lane)) {
+        if (is_spare(e, lane)) {
             TAILQ_REMOVE(&e->lanes, lane, entry);
             e->lane_count--;
             free(lane);
@@ -40,7 +45,7 @@ static struct lane *lane_new(struct ddns_engine *e, const struct ddns_zone *zone
 {
     struct lane *lane;
 
-    if (e->lane_count >= LANES_MAX && !evict_lane(e)) {
+    if (e->lane_count >= LANES_MAX && !free_spare_lane(e)) {
         return NULL;
     }
     lane = calloc(1, sizeof *lane + zone->count * sizeof *lane->pairs);

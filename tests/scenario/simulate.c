@@ -19,7 +19,7 @@
 
 #include "engine/engine.h"
 #include "scenario/model_server.h"
-#include "support/poor_heap.h"
+#include "support/heap.h"
 
 enum {
     ADDRESSES = 40,
@@ -484,11 +484,11 @@ static int run(uint64_t seed, unsigned poverty)
     if (ddns_engine_new(&config, &w->engine) != DDNS_OK) {
         abort();
     }
-    poor_heap(poverty);
+    heap_fail_often(poverty);
     for (unsigned i = 0; i < STEPS; i++) {
         live(w);
     }
-    poor_heap(0);
+    heap_fail_often(0);
     memset(w->moods, 0, sizeof w->moods);
     pass(w, QUIET_MS);
     ddns_engine_stats(w->engine, &stats);

@@ -3,6 +3,7 @@
 
 #include <stdatomic.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* The linker gives these two names to each function; see ld(1), --wrap. */
 /* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl*) */
@@ -18,9 +19,22 @@ void *__wrap_reallocarray(void *old, size_t count, size_t size);
 /* Allocations until the one that fails; at zero and below, none does. */
 static atomic_long left;
 
+/* For programs of one thread. */
+static unsigned rate;
+static uint64_t dice = 1;
+
 static bool fails(void)
 {
+    if (rate != 0) {
+        dice = dice * 6364136223846793005u + 1442695040888963407u;
+        return (dice >> 33) % rate == 0;
+    }
     return atomic_fetch_sub(&left, 1) == 1;
+}
+
+void heap_fail_often(unsigned one_in)
+{
+    rate = one_in;
 }
 
 void heap_fail_after(unsigned number)

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 /**
- * Makes one allocation of the code under test fail.  It sees what is linked into
+ * Makes allocations of the code under test fail.  It sees what is linked into
  * the test with -Wl,--wrap, so not what libraries allocate for themselves.
  */
 
@@ -14,5 +14,8 @@ void heap_fail_after(unsigned number);
 
 /** Let every allocation succeed again; true when one has failed meanwhile. */
 bool heap_stop_failing(void);
+
+/** Let one allocation in @p one_in fail, in an order that repeats; 0: none. */
+void heap_fail_often(unsigned one_in);
 
 #endif

@@ -139,7 +139,7 @@ Test(soa, of_a_zone_that_does_not_hold_the_name_is_not_found)
     while (vectors_next(&v, 5)) {
         struct ddns_name asked = name_of(v.columns[1]);
         struct ddns_name zone;
-        uint8_t msg[MAX];
+        uint8_t msg[MAX] = { 0 };
         size_t len = vector_bytes(v.columns[4], msg, sizeof msg);
 
         if (strcmp(v.columns[0], "below_the_apex") == 0) {
