@@ -26,18 +26,18 @@ static bool is_spare(const struct ddns_engine *e, const struct lane *lane)
 
 static bool free_spare_lane(struct ddns_engine *e)
 {
-    struct lane *lane;
+    struct lane *lane = TAILQ_FIRST(&e->lanes);
 
-    TAILQ_FOREACH(lane, &e->lanes, entry)
-    {
-        if (is_spare(e, lane)) {
-            TAILQ_REMOVE(&e->lanes, lane, entry);
-            e->lane_count--;
-            free(lane);
-            return true;
-        }
+    while (lane != NULL && !is_spare(e, lane)) {
+        lane = TAILQ_NEXT(lane, entry);
     }
-    return false;
+    if (lane == NULL) {
+        return false;
+    }
+    TAILQ_REMOVE(&e->lanes, lane, entry);
+    e->lane_count--;
+    free(lane);
+    return true;
 }
 
 static struct lane *lane_new(struct ddns_engine *e, const struct ddns_zone *zone,
