@@ -108,6 +108,10 @@ class Site:
 
 
 def merged(first: dict[str, str], second: dict[str, str]) -> dict[str, str]:
-    """Two environments; both may preload a library."""
-    both = " ".join(e["LD_PRELOAD"] for e in (first, second) if "LD_PRELOAD" in e)
-    return {**first, **second, **({"LD_PRELOAD": both} if both else {})}
+    """Two environments; what may hold several words holds those of both."""
+    joined = {
+        name: glue.join([first[name], second[name]])
+        for name, glue in (("LD_PRELOAD", " "), ("ASAN_OPTIONS", ":"))
+        if name in first and name in second
+    }
+    return {**first, **second, **joined}
