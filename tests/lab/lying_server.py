@@ -155,10 +155,14 @@ class LyingServer:
         udp = self._listeners[1]
         while self._ready(udp):
             question, client = udp.recvfrom(65535)
-            with contextlib.suppress(OSError, EOFError):
-                for pause, octets in self._lie(question, self._ask(question)):
-                    time.sleep(pause)
-                    udp.sendto(octets, client)
+            # Late answers must not hold up each other: that would be a slow server.
+            self._start(lambda q=question, c=client: self._datagram(q, c))
+
+    def _datagram(self, question: bytes, client: tuple[str, int]) -> None:
+        with contextlib.suppress(OSError, EOFError):
+            for pause, octets in self._lie(question, self._ask(question)):
+                time.sleep(pause)
+                self._listeners[1].sendto(octets, client)
 
     def _ask(self, question: bytes) -> bytes:
         next(self.told)
