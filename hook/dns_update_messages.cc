@@ -48,7 +48,7 @@ const char *values[] = {
     "DNS_UPDATE_LEASES_READ_FAILED",
     "the lease database could not be read: %1",
     "DNS_UPDATE_LEASE_REFUSED",
-    "%1: the update of %2 in the %3 was refused: %4",
+    "%1: the update of %2 in the %3 is not taken: %4",
     "DNS_UPDATE_LOADED",
     "library loaded: forward zones %1, reverse zones %2, TSIG keys %3",
     "DNS_UPDATE_LOAD_FAILED",

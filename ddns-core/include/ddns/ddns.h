@@ -247,11 +247,12 @@ typedef struct ddns_binding {
 /* ---- events ------------------------------------------------------------ */
 
 typedef enum ddns_event_kind {
-    DDNS_EVENT_ADDED,       /**< the zone of direction says what was wanted */
-    DDNS_EVENT_REMOVED,     /**< the zone of direction no longer has the record */
-    DDNS_EVENT_CONFLICT,    /**< the name belongs to someone else; waits (RFC 4703
-                               section 5.3.3) */
-    DDNS_EVENT_REFUSED,     /**< refused for this address alone; tried again later */
+    DDNS_EVENT_ADDED,    /**< the zone of direction says what was wanted */
+    DDNS_EVENT_REMOVED,  /**< the zone of direction no longer has the record */
+    DDNS_EVENT_CONFLICT, /**< the name belongs to someone else; waits (RFC 4703
+                            section 5.3.3) */
+    DDNS_EVENT_REFUSED,  /**< for this address alone, or never answered; tried again later
+                          */
     DDNS_EVENT_SERVER_DOWN, /**< the server rests; error says why */
     DDNS_EVENT_SERVER_UP,
     DDNS_EVENT_ZONE_DOWN, /**< every server refuses the zone; rcode and tsig_error say why
