@@ -247,16 +247,19 @@ typedef struct ddns_binding {
 /* ---- events ------------------------------------------------------------ */
 
 typedef enum ddns_event_kind {
-    DDNS_EVENT_ADDED,    /**< the zone of direction says what was wanted */
-    DDNS_EVENT_REMOVED,  /**< the zone of direction no longer has the record */
-    DDNS_EVENT_CONFLICT, /**< the name belongs to someone else; waits (RFC 4703
-                            section 5.3.3) */
-    DDNS_EVENT_REFUSED,  /**< for this address alone, or never answered; tried again later
-                          */
-    DDNS_EVENT_SERVER_DOWN, /**< the server rests; error says why */
+    /** The zone of direction says what was wanted. */
+    DDNS_EVENT_ADDED,
+    /** The zone of direction no longer has the record. */
+    DDNS_EVENT_REMOVED,
+    /** The name belongs to someone else; the lease waits (RFC 4703 section 5.3.3). */
+    DDNS_EVENT_CONFLICT,
+    /** Refused, or never answered, for this address alone; tried again later. */
+    DDNS_EVENT_REFUSED,
+    /** The server rests; error says why. */
+    DDNS_EVENT_SERVER_DOWN,
     DDNS_EVENT_SERVER_UP,
-    DDNS_EVENT_ZONE_DOWN, /**< every server refuses the zone; rcode and tsig_error say why
-                           */
+    /** This server refuses the zone; rcode and tsig_error say why.  The next one is used. */
+    DDNS_EVENT_ZONE_DOWN,
     DDNS_EVENT_ZONE_UP,
 } ddns_event_kind;
 
