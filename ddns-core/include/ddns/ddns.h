@@ -258,7 +258,7 @@ typedef enum ddns_event_kind {
     /** The server rests; error says why. */
     DDNS_EVENT_SERVER_DOWN,
     DDNS_EVENT_SERVER_UP,
-    /** This server refuses the zone; rcode and tsig_error say why.  The next one is used. */
+    /** The server refuses the zone, and the next is used; rcode, tsig_error say why. */
     DDNS_EVENT_ZONE_DOWN,
     DDNS_EVENT_ZONE_UP,
 } ddns_event_kind;
