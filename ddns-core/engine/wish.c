@@ -118,7 +118,8 @@ static void suppose(struct ddns_engine *e, struct binding *b, struct owner *owne
     told_changed(e, b);
 }
 
-ddns_error ddns_engine_set(struct ddns_engine *e, const struct ddns_wish *wish)
+static ddns_error express(struct ddns_engine *e, const struct ddns_wish *wish,
+                          bool told_before)
 {
     bool added;
     struct owner *owner = owner_take(e, &wish->fqdn);
@@ -127,26 +128,22 @@ ddns_error ddns_engine_set(struct ddns_engine *e, const struct ddns_wish *wish)
     if (b == NULL) {
         owner_drop(e, owner);
         return DDNS_E_NOMEM;
+    }
+    if (added && told_before) {
+        suppose(e, b, owner, wish);
     }
     want(e, b, owner, wish);
     return DDNS_OK;
 }
 
+ddns_error ddns_engine_set(struct ddns_engine *e, const struct ddns_wish *wish)
+{
+    return express(e, wish, false);
+}
+
 ddns_error ddns_engine_resume(struct ddns_engine *e, const struct ddns_wish *wish)
 {
-    bool added;
-    struct owner *owner = owner_take(e, &wish->fqdn);
-    struct binding *b = owner == NULL ? NULL : binding_take(e, &wish->address, &added);
-
-    if (b == NULL) {
-        owner_drop(e, owner);
-        return DDNS_E_NOMEM;
-    }
-    if (added) {
-        suppose(e, b, owner, wish);
-    }
-    want(e, b, owner, wish);
-    return DDNS_OK;
+    return express(e, wish, true);
 }
 
 ddns_error ddns_engine_clear(struct ddns_engine *e, const struct ddns_wish *wish)
