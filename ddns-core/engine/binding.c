@@ -74,7 +74,8 @@ static int next_change(const struct binding *b)
                                        three */
     }
     if (reverse &&
-        !(t->reverse == w->owner && t->reverse_sure && t->reverse_ttl == w->ttl)) {
+        !(t->reverse == w->owner && t->reverse_sure && t->reverse_ttl == w->ttl &&
+          same_dhcid(w->has_dhcid, &w->dhcid, t->has_dhcid, &t->dhcid))) {
         return DDNS_ADD_REVERSE;
     }
     return NO_CHANGE;

@@ -23,7 +23,7 @@ static ddns_error init(struct ddns_engine *e)
             return DDNS_E_NOMEM;
         }
     }
-    return DDNS_OK;
+    return lanes_open(e) ? DDNS_OK : DDNS_E_NOMEM;
 }
 
 ddns_error ddns_engine_new(const struct ddns_engine_config *config,

@@ -45,7 +45,8 @@ static struct lane *lane_new(struct ddns_engine *e, const struct ddns_zone *zone
 {
     struct lane *lane;
 
-    if (e->lane_count >= LANES_MAX && !free_spare_lane(e)) {
+    if (zone->wildcard && e->lane_count >= e->config.zones->zone_count + LANES_MAX &&
+        !free_spare_lane(e)) {
         return NULL;
     }
     lane = calloc(1, sizeof *lane + zone->count * sizeof *lane->pairs);
@@ -64,6 +65,18 @@ static struct lane *lane_new(struct ddns_engine *e, const struct ddns_zone *zone
     TAILQ_INSERT_TAIL(&e->lanes, lane, entry);
     e->lane_count++;
     return lane;
+}
+
+bool lanes_open(struct ddns_engine *e)
+{
+    for (size_t i = 0; i < e->config.zones->zone_count; i++) {
+        const struct ddns_zone *zone = &e->config.zones->zones[i];
+
+        if (!zone->wildcard && lane_new(e, zone, &zone->name) == NULL) {
+            return false;
+        }
+    }
+    return true;
 }
 
 struct lane *lane_of(struct ddns_engine *e, const struct binding *b,

@@ -338,6 +338,9 @@ bool binding_is_moot(const struct binding *b);
 
 /* ---- lane.c -------------------------------------------------------------- */
 
+/** Make the lanes of all zones but "*", which gets them as they are needed. */
+bool lanes_open(struct ddns_engine *e);
+
 /** The lane for @p change of @p b, or NULL when no zone is configured for it. */
 struct lane *lane_of(struct ddns_engine *e, const struct binding *b,
                      enum ddns_change change);

@@ -121,6 +121,18 @@ static void take_over(struct ddns_engine *e, struct binding *b, bool done)
     }
 }
 
+/* Whose the records are; the PTR still has the DHCID of the client before. */
+static void tell_client(struct binding *b)
+{
+    if (!same_dhcid(b->wanted.has_dhcid, &b->wanted.dhcid, b->told.has_dhcid,
+                    &b->told.dhcid)) {
+        b->told.reverse_sure = false;
+    }
+    b->told.has_dhcid = b->wanted.has_dhcid;
+    b->told.dhcid = b->wanted.dhcid;
+    b->told.mode = b->wanted.mode;
+}
+
 void binding_claim(struct ddns_engine *e, struct binding *b)
 {
     struct owner *wanted = b->wanted.owner;
@@ -135,9 +147,7 @@ void binding_claim(struct ddns_engine *e, struct binding *b)
         }
         b->told.forward_sure = false;
         b->told.forward_ttl = b->wanted.ttl;
-        b->told.has_dhcid = b->wanted.has_dhcid;
-        b->told.dhcid = b->wanted.dhcid;
-        b->told.mode = b->wanted.mode;
+        tell_client(b);
         take_over(e, b, false);
         break;
     case DDNS_REMOVE_FORWARD:
@@ -153,7 +163,7 @@ void binding_claim(struct ddns_engine *e, struct binding *b)
         b->told.reverse_sure = false;
         b->told.reverse_ttl = b->wanted.ttl;
         if (b->told.forward == NULL) {
-            b->told.mode = b->wanted.mode;
+            tell_client(b);
         }
         break;
     default:

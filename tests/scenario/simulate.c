@@ -388,6 +388,11 @@ static int judge_wish(const struct world *w, uint64_t seed, const struct ddns_wi
     if (wants(wish, DDNS_REVERSE) && mine && !ptr) {
         return complain(seed, wish, "the PTR is missing");
     }
+    if (wants(wish, DDNS_REVERSE) && mine && wish->has_dhcid &&
+        !model_has(w->dns, &reverse, DDNS_TYPE_DHCID,
+                   (struct ddns_bytes){ wish->dhcid.rdata, DDNS_DHCID_LEN })) {
+        return complain(seed, wish, "the DHCID beside the PTR is another client's");
+    }
     if (!(wants(wish, DDNS_REVERSE) && mine) && ptr) {
         return complain(seed, wish, "the PTR should not be there");
     }
