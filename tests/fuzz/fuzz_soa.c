@@ -9,13 +9,14 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    uint16_t id = size < 2 ? 0 : (uint16_t)(data[0] << 8 | data[1]);
+    struct ddns_bytes answer = { data, size };
+    struct ddns_reader r = ddns_reader_of(answer);
+    uint16_t id = ddns_read_u16(&r);
     struct ddns_name asked;
     struct ddns_name zone;
 
     must(ddns_name_parse("a.b.example.org", &asked) == DDNS_OK);
-    if (ddns_soa_read((struct ddns_bytes){ data, size }, id, &asked, &zone) ==
-        DDNS_SOA_FOUND) {
+    if (ddns_soa_read(answer, id, &asked, &zone) == DDNS_SOA_FOUND) {
         must(ddns_name_in_zone(&asked, &zone));
     }
     return 0;
