@@ -2,7 +2,7 @@
 #ifndef DDNS_ENGINE_ENGINE_H
 #define DDNS_ENGINE_ENGINE_H
 
-#include "proto/dhcid.h"
+#include "txn/row.h"
 #include "txn/zones.h"
 
 /**
@@ -50,20 +50,6 @@ enum ddns_action_kind {
     DDNS_DO_CLOSE,   /**< link; nothing more is heard of it */
     DDNS_DO_COMMIT,  /**< commit, rows, row_count: make durable, then on_commit() */
     DDNS_DO_TELL,    /**< event */
-};
-
-/** What DNS was, or is about to be, told about an address: a row of the ledger. */
-struct ddns_row {
-    ddns_address address;
-    unsigned directions; /**< none: delete the row */
-    struct ddns_name fqdn;
-    struct ddns_name ptr; /**< target of the PTR; differs from fqdn during a rename */
-    struct ddns_name ptr_before; /**< target it may still have; length 0 for none */
-    struct ddns_dhcid dhcid;
-    bool has_dhcid;
-    bool confirmed;
-    ddns_conflict_mode mode;
-    uint32_t ttl;
 };
 
 /** Everything in it is borrowed until the next call on the engine. */

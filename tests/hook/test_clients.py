@@ -13,7 +13,7 @@ def test_udhcpc_with_a_host_name_renews_and_releases(site, tmp_path):
         site.agree()
         # They can be there before the client has its ACK, and until then udhcpc
         # does not hear that it is to renew.
-        eventually("bound", lambda: "lease of" in client.log())
+        eventually("bound", lambda: "lease of" in client.log.read_text())
         client.signal(signal.SIGUSR1)
         eventually("renewed", lambda: len(site.kea.messages("DHCP4_LEASE_ALLOC")) > 1)
         site.agree()
