@@ -105,7 +105,7 @@ static ddns_error carry_out(struct ddns_runner *r, const struct ddns_action *act
     case DDNS_DO_COMMIT:
         /* The engine was told that nothing is durable. */
         if (ddns_broken(true)) {
-            ddns_engine_on_commit(r->engine, action->commit, DDNS_E_BUG);
+            ddns_engine_on_commit(r->engine, action->commit);
         }
         return DDNS_OK;
     }

@@ -171,15 +171,20 @@ static void wait_for_name(struct binding *b)
     }
 }
 
+bool binding_is_empty(const struct binding *b)
+{
+    return b->place == IDLE && b->wanted.directions == 0 && b->told.forward == NULL &&
+           b->told.reverse == NULL && !b->dirty;
+}
+
 /* Nothing to do, for now or for good. */
 static void settle(struct ddns_engine *e, struct binding *b)
 {
     b->change = NO_CHANGE;
     if (b->hold != HOLD_NONE) {
         wait_for_name(b);
-    } else if (b->wanted.directions == 0 && b->told.forward == NULL &&
-               b->told.reverse == NULL && !b->dirty) {
-        binding_free(e, b);
+    } else if (binding_is_empty(b) && (b->stray || !e->walking)) {
+        binding_free(e, b); /* a walk has to know who spoke meanwhile */
     }
 }
 
@@ -217,8 +222,8 @@ static void give_up(struct ddns_engine *e, struct binding *b, int change)
 
 void binding_route(struct ddns_engine *e, struct binding *b, bool first)
 {
-    if (b->place == IN_FLIGHT) {
-        return; /* its answer comes first */
+    if (b->place == IN_FLIGHT || b->held) {
+        return; /* its answer, or its wish, comes first */
     }
     binding_leave(e, b);
     for (;;) {
@@ -267,6 +272,11 @@ static struct binding *find(const struct ddns_engine *e, const ddns_address *add
     return NULL;
 }
 
+struct binding *binding_find(const struct ddns_engine *e, const ddns_address *address)
+{
+    return find(e, address, table_hash(address->bytes, address->len, e->hash_seed));
+}
+
 struct binding *binding_take(struct ddns_engine *e, const ddns_address *address,
                              bool *out_added)
 {
@@ -292,8 +302,12 @@ struct binding *binding_take(struct ddns_engine *e, const ddns_address *address,
 
 void binding_free(struct ddns_engine *e, struct binding *b)
 {
-    table_remove(&e->bindings, &b->node);
-    e->stats.bindings--;
+    if (b->stray) {
+        TAILQ_REMOVE(&e->strays, b, stray_entry);
+    } else {
+        table_remove(&e->bindings, &b->node);
+        e->stats.bindings--;
+    }
     owner_drop(e, b->wanted.owner);
     owner_drop(e, b->told.forward);
     owner_drop(e, b->told.reverse);

@@ -17,12 +17,6 @@ static ddns_error init(struct ddns_engine *e)
         e->servers[i].endpoint = &e->config.zones->endpoints[i];
         e->servers[i].index = (unsigned)i;
     }
-    if (e->config.durable) {
-        e->rows = calloc(ROWS_PER_COMMIT, sizeof *e->rows);
-        if (e->rows == NULL) {
-            return DDNS_E_NOMEM;
-        }
-    }
     return lanes_open(e) ? DDNS_OK : DDNS_E_NOMEM;
 }
 
@@ -42,6 +36,7 @@ ddns_error ddns_engine_new(const struct ddns_engine_config *config,
     TAILQ_INIT(&e->flights);
     TAILQ_INIT(&e->reports);
     TAILQ_INIT(&e->dirty);
+    TAILQ_INIT(&e->strays);
     error = init(e);
     if (error != DDNS_OK) {
         ddns_engine_free(e);
@@ -76,6 +71,12 @@ void ddns_engine_free(struct ddns_engine *e)
 
         TAILQ_REMOVE(&e->links, link, entry);
         free(link);
+    }
+    while (!TAILQ_EMPTY(&e->strays)) {
+        struct binding *b = TAILQ_FIRST(&e->strays);
+
+        TAILQ_REMOVE(&e->strays, b, stray_entry);
+        free(b);
     }
     table_free(&e->bindings);
     table_free(&e->owners);
@@ -125,58 +126,6 @@ static bool take_link(struct ddns_engine *e, struct ddns_now now, struct ddns_ac
         }
     }
     return false;
-}
-
-static struct ddns_row row_of(const struct binding *b)
-{
-    const struct told *t = &b->told;
-    struct ddns_row row = { .address = b->address,
-                            .dhcid = t->dhcid,
-                            .has_dhcid = t->has_dhcid,
-                            .mode = (ddns_conflict_mode)t->mode,
-                            .confirmed = true };
-
-    if (t->forward != NULL) {
-        row.directions |= DDNS_FORWARD;
-        row.fqdn = owner_name(t->forward);
-        row.ttl = t->forward_ttl;
-        row.confirmed = t->forward_sure;
-    }
-    if (t->reverse != NULL) {
-        row.directions |= DDNS_REVERSE;
-        row.ptr = owner_name(t->reverse);
-        row.ttl = t->reverse_ttl;
-        row.confirmed = row.confirmed && t->reverse_sure;
-    }
-    if (t->reverse_before != NULL) {
-        row.ptr_before = owner_name(t->reverse_before);
-    }
-    return row;
-}
-
-static bool take_commit(struct ddns_engine *e, struct ddns_action *out)
-{
-    size_t count = 0;
-
-    while (count < ROWS_PER_COMMIT && !TAILQ_EMPTY(&e->dirty)) {
-        struct binding *b = TAILQ_FIRST(&e->dirty);
-
-        TAILQ_REMOVE(&e->dirty, b, dirty_entry);
-        e->dirty_count--;
-        b->dirty = false;
-        e->rows[count++] = row_of(b);
-        if (b->place == IDLE) {
-            binding_route(e, b, false); /* frees it when this was the last to say */
-        }
-    }
-    if (count == 0) {
-        return false;
-    }
-    *out = (struct ddns_action){ .kind = DDNS_DO_COMMIT,
-                                 .commit = ++e->commits_begun,
-                                 .rows = e->rows,
-                                 .row_count = count };
-    return true;
 }
 
 /* Its time to be answered begins, or for UDP goes on (RFC 1035 section 4.2.1). */
@@ -239,9 +188,10 @@ bool ddns_engine_next(struct ddns_engine *e, struct ddns_now now,
                       struct ddns_action *out_action)
 {
     e->now_ms = now.mono_ms;
+    e->unix_s = now.unix_s;
     do {
         if (take_report(e, out_action) || take_link(e, now, out_action) ||
-            take_commit(e, out_action) || take_send(e, now, out_action)) {
+            commit_next(e, out_action) || take_send(e, now, out_action)) {
             return true;
         }
     } while (advance(e, now));

@@ -11,7 +11,7 @@
  * It reads no clock, opens nothing and calls nobody but @p random.  What
  * happened goes in through set(), resume(), clear() and on_*(); what to do comes
  * out of next() until it returns false; deadline() says when to call on_tick()
- * if nothing else happens.  One thread at a time.
+ * if nothing else happens.  One thread at a time.  It begins without a ledger.
  */
 struct ddns_engine;
 
@@ -24,7 +24,6 @@ struct ddns_now {
 struct ddns_engine_config {
     const struct ddns_zones *zones; /**< borrowed for the engine's life */
     uint32_t answer_timeout_ms;
-    bool durable; /**< a claim waits for its commit before it is sent */
     uint32_t (*random)(
         void *user); /**< message ids and jitter: unpredictable (RFC 5452) */
     void *random_user;
@@ -73,7 +72,11 @@ void ddns_engine_free(struct ddns_engine *e);
 DDNS_NODISCARD ddns_error ddns_engine_set(struct ddns_engine *e,
                                           const struct ddns_wish *wish);
 
-/** set() for a lease that DNS may have been told about already. */
+/**
+ * set() for a lease found in the lease database: DNS may have been told about it
+ * already.  During a walk it is what the lease was when the database was read, so
+ * it does not count where set() or clear() have said something since the walk began.
+ */
 DDNS_NODISCARD ddns_error ddns_engine_resume(struct ddns_engine *e,
                                              const struct ddns_wish *wish);
 
@@ -81,9 +84,57 @@ DDNS_NODISCARD ddns_error ddns_engine_resume(struct ddns_engine *e,
 DDNS_NODISCARD ddns_error ddns_engine_clear(struct ddns_engine *e,
                                             const struct ddns_wish *wish);
 
-/** A row of the ledger, read at start: DNS was told this; wanted is still nothing. */
+/**
+ * A row of the ledger: DNS was told this.  Nothing is done about it before a wish
+ * for its address is heard, or a walk has found none.  It does not count where the
+ * address is known already.
+ */
 DDNS_NODISCARD ddns_error ddns_engine_restore(struct ddns_engine *e,
                                               const struct ddns_row *row);
+
+/** Addresses of one family, both ends included. */
+struct ddns_range {
+    ddns_address first, last;
+};
+
+/**
+ * The lease database is about to be read: resume() will be called for the leases
+ * in @p range.  A walk that is under way ends without having found anything out.
+ *
+ * @param afresh  tell DNS again what it was told before
+ */
+void ddns_engine_walk_begin(struct ddns_engine *e, const struct ddns_range *range,
+                            bool afresh);
+
+/**
+ * All leases of the range have been resumed: where none was, and none was set
+ * meanwhile, nothing is wanted.  Not @p complete, nothing is concluded.
+ */
+void ddns_engine_walk_end(struct ddns_engine *e, bool complete);
+
+/** Tell DNS again what is wanted for @p address, whatever it was told. */
+void ddns_engine_retell(struct ddns_engine *e, const ddns_address *address);
+
+/**
+ * Remove a record that was found in DNS and that no lease wants: directions of
+ * @p row say which, its DHCID guards the removal.  Nothing happens when a lease
+ * wants it by now.
+ */
+DDNS_NODISCARD ddns_error ddns_engine_remove_stray(struct ddns_engine *e,
+                                                   const struct ddns_row *row);
+
+enum ddns_durability {
+    DDNS_NOT_DURABLE,  /**< nothing is committed, and nothing waits for it */
+    DDNS_DURABLE,      /**< a claim is committed before it is sent */
+    DDNS_DURABLE_ANEW, /**< and all that was told is committed again */
+};
+
+/** @retval DDNS_E_NOMEM  it stays as it was */
+DDNS_NODISCARD ddns_error ddns_engine_set_durable(struct ddns_engine *e,
+                                                  enum ddns_durability how);
+
+/** True while something is to be committed, or is being. */
+bool ddns_engine_has_commits(const struct ddns_engine *e);
 
 void ddns_engine_on_open(struct ddns_engine *e, ddns_link id, struct ddns_now now);
 void ddns_engine_on_message(struct ddns_engine *e, ddns_link id,
@@ -91,8 +142,8 @@ void ddns_engine_on_message(struct ddns_engine *e, ddns_link id,
 void ddns_engine_on_lost(struct ddns_engine *e, ddns_link id, ddns_error error,
                          struct ddns_now now);
 
-/** Commits are answered in their order; an error means going on without durability. */
-void ddns_engine_on_commit(struct ddns_engine *e, uint64_t commit, ddns_error error);
+/** @p commit and all before it are durable. */
+void ddns_engine_on_commit(struct ddns_engine *e, uint64_t commit);
 void ddns_engine_on_tick(struct ddns_engine *e, struct ddns_now now);
 
 /** Take the next thing to do; false when there is none until something happens. */

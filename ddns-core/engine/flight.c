@@ -98,8 +98,7 @@ static void depart(struct ddns_engine *e, struct flight *f, struct link *link)
         e->stats.unsettled++;
         binding_claim(e, b);
     }
-    f->commit =
-        e->commits_begun + (e->dirty_count + ROWS_PER_COMMIT - 1) / ROWS_PER_COMMIT;
+    f->commit = e->durable ? commit_awaited(e) : 0;
     f->lane->in_flight++;
     f->pair->in_flight++;
     f->pair->server->in_flight++;
@@ -158,7 +157,7 @@ struct landing {
     int step; /* where the plan goes on; FROM_THE_START when too much may have changed */
     bool first; /* at the head of the queue, because it is their turn already */
     struct reason reason;
-    uint64_t now;
+    struct ddns_now now;
 };
 
 /* Go on, or again, from where the landing says. */
@@ -176,6 +175,15 @@ static void go_on(const struct flight *f, struct binding *b, const struct landin
     }
 }
 
+/* For whoever asks why a host is not in DNS; the ledger has it with its next change. */
+static void note_answer(struct binding *b, const struct landing *how)
+{
+    b->answer = (struct answer){ .at = (uint32_t)how->now.unix_s,
+                                 .error = (int16_t)how->reason.error,
+                                 .rcode = (uint16_t)how->reason.rcode,
+                                 .tsig_error = (uint16_t)how->reason.tsig_error };
+}
+
 static void land(struct ddns_engine *e, struct flight *f, struct binding *b,
                  const struct landing *how)
 {
@@ -185,11 +193,12 @@ static void land(struct ddns_engine *e, struct flight *f, struct binding *b,
     if (owner != NULL) {
         owner_share(owner);
     }
+    note_answer(b, how);
     if (ending == STEP && ++b->turns >= DDNS_PLAN_MAX_TURNS) {
         ending = SHUN; /* claim and refresh chase each other: somebody else is at it */
     }
     if (ending == SHUN) {
-        binding_shun(e, b, f->pair, how->reason, how->now);
+        binding_shun(e, b, f->pair, how->reason, how->now.mono_ms);
     } else if (ending == PUT_ASIDE) {
         binding_set_aside(e, b);
     } else {
@@ -240,7 +249,7 @@ void flight_abandon(struct ddns_engine *e, struct flight *f, ddns_error error,
                            .step = FROM_THE_START,
                            .first = true,
                            .reason = { .error = error },
-                           .now = now.mono_ms };
+                           .now = now };
 
     if (f->count == 1) {
         bool out = struck_out(server, f->members[0]);
@@ -255,10 +264,9 @@ void flight_abandon(struct ddns_engine *e, struct flight *f, ddns_error error,
 void flight_shun(struct ddns_engine *e, struct flight *f, ddns_error error,
                  struct ddns_now now)
 {
-    struct landing how = { .ending = SHUN,
-                           .step = FROM_THE_START,
-                           .reason = { .error = error },
-                           .now = now.mono_ms };
+    struct landing how = {
+        .ending = SHUN, .step = FROM_THE_START, .reason = { .error = error }, .now = now
+    };
 
     land_all(e, f, &how);
     arrive(e, f, now);
@@ -284,10 +292,9 @@ void flight_refused(struct ddns_engine *e, struct flight *f, struct reason reaso
                     struct ddns_now now)
 {
     struct pair *pair = f->pair;
-    struct landing how = { .ending = blame(f, reason),
-                           .step = FROM_THE_START,
-                           .reason = reason,
-                           .now = now.mono_ms };
+    struct landing how = {
+        .ending = blame(f, reason), .step = FROM_THE_START, .reason = reason, .now = now
+    };
 
     how.first = how.ending == SPLIT;
     land_all(e, f, &how);
@@ -296,17 +303,18 @@ void flight_refused(struct ddns_engine *e, struct flight *f, struct reason reaso
             report_zone(e, DDNS_EVENT_ZONE_DOWN, f->lane, pair, reason);
         }
         pair->accepting = false;
-        rest_begin(e, &pair->rest, now);
+        rest_begin(e, &pair->rest, reason, now);
     }
     arrive(e, f, now);
 }
 
-static void pair_accepted(struct ddns_engine *e, struct lane *lane, struct pair *pair)
+static void pair_accepted(struct ddns_engine *e, struct lane *lane, struct pair *pair,
+                          struct ddns_now now)
 {
     pair->accepting = true;
     pair->refusals = 0;
     if (pair->rest.down) {
-        pair->rest = (struct rest){ 0 };
+        rest_end(&pair->rest, now);
         report_zone(e, DDNS_EVENT_ZONE_UP, lane, pair, (struct reason){ 0 });
     }
     lane_resume(e, lane);
@@ -329,9 +337,9 @@ static int other_way(const struct flight *f, int go)
 static void judged(struct ddns_engine *e, struct flight *f, int go, struct reason reason,
                    struct ddns_now now)
 {
-    struct landing how = { .reason = reason, .now = now.mono_ms };
+    struct landing how = { .reason = reason, .now = now };
 
-    pair_accepted(e, f->lane, f->pair);
+    pair_accepted(e, f->lane, f->pair, now);
     if (reason.rcode != DDNS_NOERROR && f->count > 1) {
         how.ending = SPLIT; /* one prerequisite failed, and nobody says whose */
         how.step = other_way(f, go);

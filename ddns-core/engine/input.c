@@ -140,12 +140,6 @@ void ddns_engine_on_message(struct ddns_engine *e, ddns_link id,
     flight_answered(e, f, rcode, &tsig, now);
 }
 
-void ddns_engine_on_commit(struct ddns_engine *e, uint64_t commit, ddns_error error)
-{
-    (void)error; /* what could not be made durable is sent all the same */
-    e->commits_done = commit;
-}
-
 static void tick_links(struct ddns_engine *e, struct ddns_now now)
 {
     struct link *link = TAILQ_FIRST(&e->links);

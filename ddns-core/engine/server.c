@@ -9,7 +9,8 @@ bool rest_over(const struct rest *rest, struct ddns_now now)
 }
 
 /* Twice as long each time, within a bound, and never quite the same for all. */
-void rest_begin(struct ddns_engine *e, struct rest *rest, struct ddns_now now)
+void rest_begin(struct ddns_engine *e, struct rest *rest, struct reason reason,
+                struct ddns_now now)
 {
     unsigned doublings = rest->failures < 16 ? rest->failures : 16;
     uint64_t ms = (uint64_t)REST_FIRST_MS << doublings;
@@ -18,9 +19,21 @@ void rest_begin(struct ddns_engine *e, struct rest *rest, struct ddns_now now)
         ms = REST_MAX_MS;
     }
     ms = ms * 3 / 4 + e->config.random(e->config.random_user) % (ms / 4 + 1);
+    if (!rest->down) {
+        rest->since = now.unix_s;
+    }
     rest->down = true;
     rest->failures++;
     rest->until = now.mono_ms + ms;
+    rest->last = reason;
+}
+
+void rest_end(struct rest *rest, struct ddns_now now)
+{
+    rest->down = false;
+    rest->failures = 0;
+    rest->until = 0;
+    rest->since = now.unix_s;
 }
 
 struct link *link_new(struct ddns_engine *e, struct server *server,
@@ -139,7 +152,7 @@ void server_failed(struct ddns_engine *e, struct server *server, ddns_error erro
     if (!server->rest.down) {
         report_server(e, DDNS_EVENT_SERVER_DOWN, server, error);
     }
-    rest_begin(e, &server->rest, now);
+    rest_begin(e, &server->rest, (struct reason){ .error = error }, now);
     while (link != NULL) {
         struct link *next = TAILQ_NEXT(link, entry);
 
@@ -155,7 +168,7 @@ void server_answered(struct ddns_engine *e, struct server *server, struct ddns_n
     server->answers++;
     server->heard_at = now.mono_ms;
     if (server->rest.down) {
-        server->rest = (struct rest){ 0 };
+        rest_end(&server->rest, now);
         report_server(e, DDNS_EVENT_SERVER_UP, server, DDNS_OK);
     }
 }

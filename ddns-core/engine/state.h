@@ -12,9 +12,11 @@
  *   flight   one UPDATE message on its way, carrying the changes of some bindings
  *
  * wish.c takes what is wanted, binding.c decides what the next change of an address
- * is, told.c keeps what DNS was told, lane.c decides which changes leave together
- * and to whom, flight.c what an answer means, server.c who rests, report.c puts
- * events into words, input.c takes what happened, engine.c hands out what to do.
+ * is, told.c keeps what DNS was told, commit.c takes it to the ledger, walk.c
+ * compares with the lease database, stray.c removes what no lease wants, lane.c
+ * decides which changes leave together and to whom, flight.c what an answer means,
+ * server.c who rests, report.c puts events into words, view.c what is known, input.c
+ * takes what happened, engine.c hands out what to do.
  */
 
 #include <sys/queue.h>
@@ -34,6 +36,7 @@ enum {
     STRIKES_MAX = 3,  /* answers lost to one lease alone before it must be the lease */
     UDP_TRIES = 3,
     ROWS_PER_COMMIT = 256, /* one group commit */
+    COMMITS_MAX = 4,       /* on their way to the ledger at a time */
     CONNECT_MS = 1000,
     IDLE_MS = 10000, /* BIND closes after 30 s; closing first avoids the race */
     REST_FIRST_MS = 250,
@@ -102,16 +105,28 @@ struct told {
 
 enum { NO_CHANGE = 0xff };
 
+/** What a server said last about a binding, or what kept it from saying something. */
+struct answer {
+    uint32_t at; /* Unix seconds; 0: never */
+    int16_t error;
+    uint16_t rcode;
+    uint16_t tsig_error;
+};
+
 struct binding {
     struct table_node node; /* in engine.bindings */
     TAILQ_ENTRY(binding) entry;
     TAILQ_ENTRY(binding) dirty_entry;
+    TAILQ_ENTRY(binding) stray_entry;
     struct lane *lane; /* while QUEUED, ASIDE, SHUNNED or IN_FLIGHT */
     struct wanted wanted;
     struct told told;
     ddns_address address;
-    uint32_t offers; /* the name's, when it was asked for and lost to another */
-    uint32_t struck; /* server.answers when an answer to it alone was last lost */
+    uint32_t offers;  /* the name's, when it was asked for and lost to another */
+    uint32_t struck;  /* server.answers when an answer to it alone was last lost */
+    uint32_t heard;   /* number of the walk during which a wish was last heard */
+    uint32_t told_at; /* Unix seconds of the last change of told */
+    struct answer answer;
     uint8_t place;
     uint8_t hold;
     uint8_t change; /* enum ddns_change, or NO_CHANGE */
@@ -121,13 +136,8 @@ struct binding {
     uint8_t strikes; /* answers lost to it alone, while the server answered others */
     bool suspect;    /* shunned before, and has not been accepted since */
     bool dirty;      /* told differs from what was last committed */
-};
-
-/** How a thing that failed comes back: longer and longer rests, then one try. */
-struct rest {
-    bool down;
-    unsigned failures;
-    uint64_t until;
+    bool held;       /* restored, and no wish was heard since */
+    bool stray;      /* what DNS says and no lease wants; not in engine.bindings */
 };
 
 /** Why something was turned down. */
@@ -136,6 +146,15 @@ struct reason {
     unsigned rcode;
     unsigned tsig_error;
     int64_t clock_skew;
+};
+
+/** How a thing that failed comes back: longer and longer rests, then one try. */
+struct rest {
+    bool down;
+    unsigned failures;
+    uint64_t until;
+    uint64_t since;     /* Unix seconds of the last change of down; 0: never */
+    struct reason last; /* why it was down last */
 };
 
 /** What a zone has experienced with one of its servers. */
@@ -244,7 +263,16 @@ struct ddns_engine {
     struct report_list reports;
     struct report *told; /* lent out by the last DDNS_DO_TELL */
 
+    struct binding_list strays;
+
+    /* the walk through the lease database */
+    bool walking;
+    bool afresh;
+    uint32_t walk; /* its number, or that of the last one */
+    struct ddns_range range;
+
     /* durability */
+    bool durable;
     struct binding_list dirty;
     size_t dirty_count;
     uint64_t commits_begun;
@@ -253,6 +281,7 @@ struct ddns_engine {
 
     ddns_stats stats;
     uint64_t now_ms; /* as of the last next() */
+    uint64_t unix_s;
 
     /* room to build one message and one event in */
     struct ddns_update update;
@@ -289,6 +318,9 @@ struct binding *binding_take(struct ddns_engine *e, const ddns_address *address,
                              bool *out_added);
 void binding_free(struct ddns_engine *e, struct binding *b);
 
+/** Nothing is wanted, told or to be committed. */
+bool binding_is_empty(const struct binding *b);
+
 /** Put @p b where its next change can be made, or free it when nothing is left. */
 void binding_route(struct ddns_engine *e, struct binding *b, bool first);
 
@@ -307,10 +339,33 @@ bool same_dhcid(bool has_a, const struct ddns_dhcid *a, bool has_b,
 /** Is the wanted name the one that DNS was told, and for the same client? */
 bool same_claim(const struct wanted *wanted, const struct told *told);
 
+/** The binding of @p address, or NULL. */
+struct binding *binding_find(const struct ddns_engine *e, const ddns_address *address);
+
+/* ---- commit.c ------------------------------------------------------------ */
+
+/** What was told is another thing now: remember when, and to commit it. */
+void told_changed(struct ddns_engine *e, struct binding *b);
+
+/** Commit the row of @p b, where there is a ledger. */
+void commit_later(struct ddns_engine *e, struct binding *b);
+
+/** The commit that the last row which is to be committed now will be part of. */
+uint64_t commit_awaited(const struct ddns_engine *e);
+
+/** Fill one commit; false when there is nothing for it, or enough under way. */
+bool commit_next(struct ddns_engine *e, struct ddns_action *out);
+
+/* ---- wish.c -------------------------------------------------------------- */
+
+/** Want nothing for @p b from now on. */
+void want_nothing(struct ddns_engine *e, struct binding *b);
+
+/** Act as if DNS may have forgotten what it was told for @p b. */
+void distrust(struct ddns_engine *e, struct binding *b);
+
 /* ---- told.c -------------------------------------------------------------- */
 
-/** Remember to commit what was told, where there is a ledger. */
-void told_changed(struct ddns_engine *e, struct binding *b);
 void told_forget_forward(struct ddns_engine *e, struct binding *b);
 
 /** The PTR does not have the target told last; it may have the one before. */
@@ -409,7 +464,9 @@ bool link_is_idle(const struct link *link);
 
 /** True when @p rest is over or was never needed. */
 bool rest_over(const struct rest *rest, struct ddns_now now);
-void rest_begin(struct ddns_engine *e, struct rest *rest, struct ddns_now now);
+void rest_begin(struct ddns_engine *e, struct rest *rest, struct reason reason,
+                struct ddns_now now);
+void rest_end(struct rest *rest, struct ddns_now now);
 
 /* ---- report.c ------------------------------------------------------------ */
 

@@ -66,6 +66,22 @@ struct table_node *table_chain(const struct table *t, uint64_t hash)
     return t->size == 0 ? NULL : t->buckets[hash & (t->size - 1)];
 }
 
+struct table_node *table_next(const struct table *t, const struct table_node *node)
+{
+    size_t i = 0;
+
+    if (node != NULL && node->next != NULL) {
+        return node->next;
+    }
+    if (node != NULL) {
+        i = (node->hash & (t->size - 1)) + 1;
+    }
+    while (i < t->size && t->buckets[i] == NULL) {
+        i++;
+    }
+    return i < t->size ? t->buckets[i] : NULL;
+}
+
 void table_free(struct table *t)
 {
     for (size_t i = 0; i < t->size; i++) {

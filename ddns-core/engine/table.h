@@ -29,6 +29,10 @@ void table_remove(struct table *t, struct table_node *node);
 /** First node of the chain for @p hash; go on with node->next and compare node->hash. */
 struct table_node *table_chain(const struct table *t, uint64_t hash);
 
+/** The node after @p node in no particular order; the first after NULL, NULL after the
+ * last. */
+struct table_node *table_next(const struct table *t, const struct table_node *node);
+
 /** Give every node to free() and forget them all; they begin with their node. */
 void table_free(struct table *t);
 

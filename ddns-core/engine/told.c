@@ -3,15 +3,6 @@
 
 #include "engine/state.h"
 
-void told_changed(struct ddns_engine *e, struct binding *b)
-{
-    if (e->config.durable && !b->dirty) {
-        b->dirty = true;
-        TAILQ_INSERT_TAIL(&e->dirty, b, dirty_entry);
-        e->dirty_count++;
-    }
-}
-
 void told_forget_forward(struct ddns_engine *e, struct binding *b)
 {
     struct owner *owner = b->told.forward;

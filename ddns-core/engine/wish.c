@@ -32,6 +32,18 @@ static bool yields(const struct binding *b)
            *owner_holder(b->wanted.owner, &b->address) != NULL;
 }
 
+static bool is_at_rest(const struct binding *b)
+{
+    return b->place == IDLE || b->place == WAITING;
+}
+
+/* At rest, but for what doubt() has made unsure. */
+static bool in_doubt(const struct binding *b)
+{
+    return is_at_rest(b) && ((b->told.forward != NULL && !b->told.forward_sure) ||
+                             (b->told.reverse != NULL && !b->told.reverse_sure));
+}
+
 /* Is there nothing new in hearing the same wish again? */
 static bool under_way(const struct binding *b)
 {
@@ -59,10 +71,11 @@ static void want(struct ddns_engine *e, struct binding *b, struct owner *owner,
     bool same = owner != NULL && same_binding(&b->wanted, owner, wish);
     bool goes_on_yielding = same && yields(b);
 
-    if (same && b->wanted.ttl == wish->ttl && under_way(b)) {
+    if (same && b->wanted.ttl == wish->ttl && under_way(b) && !in_doubt(b)) {
         owner_drop(e, owner);
         return;
     }
+    b->held = false;
     if (subject != NULL) {
         owner_share(subject);
     }
@@ -118,8 +131,36 @@ static void suppose(struct ddns_engine *e, struct binding *b, struct owner *owne
     told_changed(e, b);
 }
 
+/* DNS may not have what it was told; does it have to be told again, now? */
+static bool doubt(struct ddns_engine *e, struct binding *b)
+{
+    bool known = b->told.forward != NULL || b->told.reverse != NULL;
+
+    b->told.forward_sure = false;
+    b->told.reverse_sure = false;
+    if (known) {
+        told_changed(e, b);
+    }
+    return known;
+}
+
+void distrust(struct ddns_engine *e, struct binding *b)
+{
+    if (doubt(e, b) && is_at_rest(b)) {
+        binding_route(e, b, false);
+    }
+}
+
+void want_nothing(struct ddns_engine *e, struct binding *b)
+{
+    struct ddns_wish nothing = { .directions = 0 };
+
+    want(e, b, NULL, &nothing);
+}
+
+/* Want @p wish; "supposed" when DNS may have been told it before. */
 static ddns_error express(struct ddns_engine *e, const struct ddns_wish *wish,
-                          bool told_before)
+                          bool supposed)
 {
     bool added;
     struct owner *owner = owner_take(e, &wish->fqdn);
@@ -129,9 +170,10 @@ static ddns_error express(struct ddns_engine *e, const struct ddns_wish *wish,
         owner_drop(e, owner);
         return DDNS_E_NOMEM;
     }
-    if (added && told_before) {
+    if (added && supposed) {
         suppose(e, b, owner, wish);
     }
+    b->heard = e->walk;
     want(e, b, owner, wish);
     return DDNS_OK;
 }
@@ -143,6 +185,14 @@ ddns_error ddns_engine_set(struct ddns_engine *e, const struct ddns_wish *wish)
 
 ddns_error ddns_engine_resume(struct ddns_engine *e, const struct ddns_wish *wish)
 {
+    struct binding *b = binding_find(e, &wish->address);
+
+    if (b != NULL && e->walking && b->heard == e->walk) {
+        return DDNS_OK; /* what was said since is newer than what was read */
+    }
+    if (b != NULL && e->walking && e->afresh) {
+        (void)doubt(e, b);
+    }
     return express(e, wish, true);
 }
 
@@ -164,7 +214,8 @@ ddns_error ddns_engine_clear(struct ddns_engine *e, const struct ddns_wish *wish
         suppose(e, b, owner, wish);
         owner_drop(e, owner);
     }
-    want(e, b, NULL, wish);
+    b->heard = e->walk;
+    want_nothing(e, b);
     return DDNS_OK;
 }
 
@@ -178,11 +229,12 @@ ddns_error ddns_engine_restore(struct ddns_engine *e, const struct ddns_row *row
     if (forward != NULL && reverse != NULL) {
         b = binding_take(e, &row->address, &added);
     }
-    if (b == NULL) {
+    if (b == NULL || !added) {
         owner_drop(e, forward);
         owner_drop(e, reverse);
-        return DDNS_E_NOMEM;
+        return b == NULL ? DDNS_E_NOMEM : DDNS_OK;
     }
+    b->held = true;
     if (row->directions & DDNS_FORWARD) {
         b->told.forward = owner_share(forward);
         suppose_holder(b, forward);
@@ -201,6 +253,8 @@ ddns_error ddns_engine_restore(struct ddns_engine *e, const struct ddns_row *row
     b->told.mode = (uint8_t)row->mode;
     b->told.has_dhcid = row->has_dhcid;
     b->told.dhcid = row->dhcid;
-    binding_route(e, b, false);
+    b->told_at = (uint32_t)row->told_at;
+    b->answer.at = (uint32_t)row->answered_at;
+    b->answer.rcode = row->rcode;
     return DDNS_OK;
 }

@@ -12,6 +12,12 @@
  * What happens:
  *     at MS                         let time pass up to then
  *     set|resume|clear ADDRESS NAME CLIENT [ttl SECONDS] [no-check]
+ *     restore ADDRESS NAME CLIENT   a row of the ledger, confirmed
+ *     stray ADDRESS NAME CLIENT     found in DNS, and no lease wants it
+ *     retell ADDRESS                DNS may not have what it was told
+ *     walk [afresh] [FIRST LAST]    the lease database is about to be read
+ *     walk-end [failed]             it has been read
+ *     ledger on|off|anew            it keeps what is told from now on, or no longer
  *     open LETTER                   its newest link is open
  *     lose LETTER [refused|closed]  its newest link is gone
  *     answer LETTER RCODE [wrong-id|wrong-zone|a-request|truncated]
@@ -275,6 +281,51 @@ static void do_zone(struct play *p, char **w)
     }
 }
 
+/* As a row that says what the wish says. */
+static struct ddns_row row_of(const struct ddns_wish *wish)
+{
+    return (struct ddns_row){ .address = wish->address,
+                              .directions = wish->directions,
+                              .fqdn = wish->fqdn,
+                              .ptr = wish->fqdn,
+                              .dhcid = wish->dhcid,
+                              .has_dhcid = wish->has_dhcid,
+                              .confirmed = true,
+                              .mode = wish->mode,
+                              .ttl = wish->ttl };
+}
+
+static bool is_wish(const char *word)
+{
+    static const char *const wishes[] = { "set", "resume", "clear", "restore", "stray" };
+
+    for (size_t i = 0; i < sizeof wishes / sizeof *wishes; i++) {
+        if (strcmp(word, wishes[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static ddns_error express(struct play *p, const char *word, const struct ddns_wish *wish)
+{
+    struct ddns_row row = row_of(wish);
+
+    if (strcmp(word, "set") == 0) {
+        return ddns_engine_set(p->engine, wish);
+    }
+    if (strcmp(word, "resume") == 0) {
+        return ddns_engine_resume(p->engine, wish);
+    }
+    if (strcmp(word, "restore") == 0) {
+        return ddns_engine_restore(p->engine, &row);
+    }
+    if (strcmp(word, "stray") == 0) {
+        return ddns_engine_remove_stray(p->engine, &row);
+    }
+    return ddns_engine_clear(p->engine, wish);
+}
+
 static void do_wish(struct play *p, char **w)
 {
     struct ddns_wish wish = { .ttl = 600, .has_dhcid = true };
@@ -284,7 +335,7 @@ static void do_wish(struct play *p, char **w)
 
     if (w[1] == NULL || w[2] == NULL || w[3] == NULL ||
         ddns_address_parse(w[1], &wish.address) != DDNS_OK) {
-        fail(p, "set|resume|clear ADDRESS NAME CLIENT", "");
+        fail(p, "a wish has ADDRESS NAME CLIENT", "");
     }
     client[6] = (uint8_t)strtoul(w[3], NULL, 10);
     wish.fqdn = name_of(p, w[2]);
@@ -303,9 +354,7 @@ static void do_wish(struct play *p, char **w)
     if (ddns_dhcid_compute(&id, &wish.fqdn, &wish.dhcid) != DDNS_OK) {
         fail(p, "no DHCID", "");
     }
-    error = w[0][0] == 's'   ? ddns_engine_set(p->engine, &wish)
-            : w[0][0] == 'r' ? ddns_engine_resume(p->engine, &wish)
-                             : ddns_engine_clear(p->engine, &wish);
+    error = express(p, w[0], &wish);
     if (error != DDNS_OK) {
         fail(p, "not taken: ", ddns_strerror(error));
     }
@@ -403,11 +452,46 @@ static void expect(struct play *p, const char *text)
     p->output_next++;
 }
 
+static void make_durable(struct play *p, const char *word)
+{
+    enum ddns_durability how = strcmp(word, "on") == 0     ? DDNS_DURABLE
+                               : strcmp(word, "anew") == 0 ? DDNS_DURABLE_ANEW
+                                                           : DDNS_NOT_DURABLE;
+
+    if (ddns_engine_set_durable(p->engine, how) != DDNS_OK) {
+        fail(p, "no memory", "");
+    }
+    p->commits_done = p->commits_seen;
+}
+
+static void do_walk(struct play *p, char **w)
+{
+    struct ddns_range range = { { { 0 }, 4 }, { { 255, 255, 255, 255 }, 4 } };
+    bool afresh = w[1] != NULL && strcmp(w[1], "afresh") == 0;
+    char **ends = afresh ? &w[2] : &w[1];
+
+    if (ends[0] != NULL && ends[1] != NULL &&
+        (ddns_address_parse(ends[0], &range.first) != DDNS_OK ||
+         ddns_address_parse(ends[1], &range.last) != DDNS_OK)) {
+        fail(p, "walk [afresh] [FIRST LAST]", "");
+    }
+    ddns_engine_walk_begin(p->engine, &range, afresh);
+}
+
+static void do_retell(struct play *p, char **w)
+{
+    ddns_address address;
+
+    if (w[1] == NULL || ddns_address_parse(w[1], &address) != DDNS_OK) {
+        fail(p, "retell ADDRESS", "");
+    }
+    ddns_engine_retell(p->engine, &address);
+}
+
 static void begin(struct play *p)
 {
     struct ddns_engine_config config = { .zones = &p->zones,
                                          .answer_timeout_ms = 2000,
-                                         .durable = p->durable,
                                          .random = count_up,
                                          .random_user = p };
 
@@ -415,6 +499,9 @@ static void begin(struct play *p)
     p->zones.endpoints = p->endpoints;
     if (ddns_engine_new(&config, &p->engine) != DDNS_OK) {
         fail(p, "no memory", "");
+    }
+    if (p->durable) {
+        make_durable(p, "on");
     }
 }
 
@@ -429,9 +516,16 @@ static void happen(struct play *p, char **w)
     }
     if (strcmp(w[0], "at") == 0 && w[1] != NULL) {
         pass(p, strtoull(w[1], NULL, 10));
-    } else if (strcmp(w[0], "set") == 0 || strcmp(w[0], "clear") == 0 ||
-               strcmp(w[0], "resume") == 0) {
+    } else if (is_wish(w[0])) {
         do_wish(p, w);
+    } else if (strcmp(w[0], "retell") == 0) {
+        do_retell(p, w);
+    } else if (strcmp(w[0], "walk") == 0) {
+        do_walk(p, w);
+    } else if (strcmp(w[0], "walk-end") == 0) {
+        ddns_engine_walk_end(p->engine, w[1] == NULL);
+    } else if (strcmp(w[0], "ledger") == 0 && w[1] != NULL) {
+        make_durable(p, w[1]);
     } else if (strcmp(w[0], "open") == 0) {
         ddns_engine_on_open(p->engine, p->links[server_of(p, w[1])], now_of(p));
     } else if (strcmp(w[0], "lose") == 0) {
@@ -439,12 +533,11 @@ static void happen(struct play *p, char **w)
     } else if (strcmp(w[0], "answer") == 0) {
         do_answer(p, w);
     } else if (strcmp(w[0], "committed") == 0) {
-        ddns_engine_on_commit(p->engine, ++p->commits_done, DDNS_OK);
+        ddns_engine_on_commit(p->engine, ++p->commits_done);
     } else {
         fail(p, "no such word: ", w[0]);
     }
-    if (strcmp(w[0], "set") != 0 && strcmp(w[0], "resume") != 0 &&
-        strcmp(w[0], "clear") != 0) {
+    if (!is_wish(w[0])) {
         pump(p); /* wishes in a row are gathered, as from a mailbox */
     }
 }

@@ -185,7 +185,7 @@ static void pump(struct world *w)
             forget_link(w, act.link);
             break;
         case DDNS_DO_COMMIT:
-            ddns_engine_on_commit(w->engine, act.commit, DDNS_OK);
+            ddns_engine_on_commit(w->engine, act.commit);
             break;
         case DDNS_DO_TELL:
             w->conflicts += act.event->kind == DDNS_EVENT_CONFLICT ? 1 : 0;
@@ -469,11 +469,9 @@ static int run(uint64_t seed, unsigned poverty)
     };
     struct ddns_zones all = { zones, 2, endpoints, SERVERS };
     struct world *w = calloc(1, sizeof *w);
-    struct ddns_engine_config config = { .zones = &all,
-                                         .answer_timeout_ms = 2000,
-                                         .durable = seed % 2 == 0,
-                                         .random = dice,
-                                         .random_user = w };
+    struct ddns_engine_config config = {
+        .zones = &all, .answer_timeout_ms = 2000, .random = dice, .random_user = w
+    };
     struct ddns_name statics = name_of("www.example.org");
     uint8_t static_address[4] = { 198, 51, 100, 1 };
     ddns_stats stats;
@@ -487,6 +485,9 @@ static int run(uint64_t seed, unsigned poverty)
     endpoints[0].transport = seed % 3 == 0 ? DDNS_UDP : DDNS_TCP;
     model_add(w->dns, &statics, DDNS_TYPE_A, (struct ddns_bytes){ static_address, 4 });
     if (ddns_engine_new(&config, &w->engine) != DDNS_OK) {
+        abort();
+    }
+    if (seed % 2 == 0 && ddns_engine_set_durable(w->engine, DDNS_DURABLE) != DDNS_OK) {
         abort();
     }
     heap_fail_often(poverty);
