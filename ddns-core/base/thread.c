@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-#include "client/thread.h"
+#include "base/thread.h"
 
 #include <signal.h>
 
-ddns_error ddns_thread_start(void *(*body)(void *), void *arg, pthread_t *out_thread)
+ddns_error ddns_thread_start(const char *name, void *(*body)(void *), void *arg,
+                             pthread_t *out_thread)
 {
     sigset_t all;
     sigset_t before;
@@ -18,7 +19,7 @@ ddns_error ddns_thread_start(void *(*body)(void *), void *arg, pthread_t *out_th
     if (status != 0) {
         return DDNS_E_NOMEM;
     }
-    pthread_setname_np(thread, "dns-update");
+    pthread_setname_np(thread, name);
     *out_thread = thread;
     return DDNS_OK;
 }

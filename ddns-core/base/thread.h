@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-#ifndef DDNS_CLIENT_THREAD_H
-#define DDNS_CLIENT_THREAD_H
+#ifndef DDNS_BASE_THREAD_H
+#define DDNS_BASE_THREAD_H
 
 #include <pthread.h>
 
@@ -10,9 +10,10 @@
  * Run @p body on a thread that takes no signal: those belong to the process that
  * hosts us, and SIGPIPE must not end it.
  *
+ * @param name  for ps and debuggers, at most 15 characters
  * @retval DDNS_E_NOMEM  the system has no thread to give
  */
-DDNS_NODISCARD ddns_error ddns_thread_start(void *(*body)(void *), void *arg,
-                                            pthread_t *out_thread);
+DDNS_NODISCARD ddns_error ddns_thread_start(const char *name, void *(*body)(void *),
+                                            void *arg, pthread_t *out_thread);
 
 #endif
