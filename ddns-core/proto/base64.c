@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MPL-2.0 */
+#include "proto/base64.h"
+
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <string.h>
-
-#include "proto/tsig.h"
+#include <stdbool.h>
 
 enum { GROUP = 4, GROUP_OCTETS = 3, MAX_PADDING = 2 };
 
@@ -77,4 +77,9 @@ ddns_error ddns_base64_decode(const char *text, uint8_t *out, size_t *out_len)
         *out_len = len;
     }
     return error;
+}
+
+void ddns_base64_encode(struct ddns_bytes octets, char *text)
+{
+    (void)EVP_EncodeBlock((unsigned char *)text, octets.data, (int)octets.len);
 }
