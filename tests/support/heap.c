@@ -35,6 +35,7 @@ static bool fails(void)
 void heap_fail_often(unsigned one_in)
 {
     rate = one_in;
+    dice = 1; /* what fails does not depend on what was run before */
 }
 
 void heap_fail_after(unsigned number)
