@@ -38,15 +38,6 @@ const struct ddns_name *ddns_tsig_key_name(const struct ddns_tsig_key *key);
 /** Octets that ddns_tsig_sign() appends to a message. */
 size_t ddns_tsig_key_overhead(const struct ddns_tsig_key *key);
 
-/**
- * Decode base64 as BIND and D2 write it: padded, white space ignored.
- *
- * @param out  has room for 3 bytes for every 4 characters of @p text
- * @retval DDNS_E_BASE64
- */
-DDNS_NODISCARD ddns_error ddns_base64_decode(const char *text, uint8_t *out,
-                                             size_t *out_len);
-
 /** Kept between a request and its answer (RFC 8945 section 5.3). */
 struct ddns_mac {
     uint8_t bytes[DDNS_MAC_MAX];
@@ -73,6 +64,7 @@ enum ddns_tsig_verdict {
     DDNS_TSIG_WRONG_MAC, /**< does not verify */
     DDNS_TSIG_SHORT_MAC, /**< shorter than required */
     DDNS_TSIG_WRONG_TIME, /**< verifies, but was signed outside the fudge */
+    DDNS_TSIG_PENDING,    /**< unsigned in a stream: GOOD once a later message is */
 };
 
 struct ddns_tsig_result {
@@ -94,5 +86,31 @@ DDNS_NODISCARD ddns_error ddns_tsig_verify(struct ddns_bytes msg,
                                            const struct ddns_tsig_key *key,
                                            const struct ddns_mac *request, uint64_t now,
                                            struct ddns_tsig_result *out_result);
+
+/**
+ * Verifies an answer of several messages, as a zone transfer is (RFC 8945 section
+ * 5.3.1).  The first message is signed as every answer is; each later MAC is over
+ * the MAC before it, the messages since, which may be unsigned, and the time.
+ * One thread at a time.
+ */
+struct ddns_tsig_stream;
+
+/** Begin it; @p key is borrowed until ddns_tsig_stream_free(). */
+DDNS_NODISCARD ddns_error ddns_tsig_stream_new(const struct ddns_tsig_key *key,
+                                               const struct ddns_mac *request,
+                                               struct ddns_tsig_stream **out_stream);
+void ddns_tsig_stream_free(struct ddns_tsig_stream *stream);
+
+/**
+ * Judge the next message.  GOOD is about it and all PENDING ones before it; a first
+ * message without a signature, and the hundredth in a row, is MISSING.  The last
+ * message of the answer must be GOOD, which is for the caller to see to.  Any other
+ * verdict ends the answer: nothing of it may be believed.
+ *
+ * Errors as of ddns_tsig_verify().
+ */
+DDNS_NODISCARD ddns_error ddns_tsig_stream_next(struct ddns_tsig_stream *stream,
+                                                struct ddns_bytes msg, uint64_t now,
+                                                struct ddns_tsig_result *out_result);
 
 #endif

@@ -173,6 +173,10 @@ static bool update_variables(EVP_MAC_CTX *ctx, const struct ddns_tsig_key *key,
 {
     static const uint8_t class_and_ttl[] = { 0, DDNS_CLASS_ANY, 0, 0, 0, 0 };
 
+    if (digest->timers_only) {
+        return update(
+            ctx, (struct ddns_bytes){ digest->variables.data, DDNS_TSIG_TIMERS_LEN });
+    }
     return update(ctx, (struct ddns_bytes){ key->owner.wire, key->owner.len }) &&
            update(ctx, (struct ddns_bytes){ class_and_ttl, sizeof class_and_ttl }) &&
            update(ctx, (struct ddns_bytes){ key->algorithm.wire, key->algorithm.len }) &&
@@ -183,7 +187,8 @@ ddns_error ddns_tsig_compute(const struct ddns_tsig_key *key,
                              const struct ddns_tsig_digest *digest,
                              struct ddns_mac *out_mac)
 {
-    EVP_MAC_CTX *ctx = EVP_MAC_CTX_dup(key->ready);
+    EVP_MAC_CTX *ctx =
+        EVP_MAC_CTX_dup(digest->begun != NULL ? digest->begun : key->ready);
     size_t len = 0;
     bool done = ctx != NULL && update_request_mac(ctx, digest->request_mac) &&
                 update(ctx, digest->header) && update(ctx, digest->body) &&
@@ -198,4 +203,25 @@ ddns_error ddns_tsig_compute(const struct ddns_tsig_key *key,
     }
     out_mac->len = key->digest_len;
     return DDNS_OK;
+}
+
+EVP_MAC_CTX *ddns_tsig_begin(const struct ddns_tsig_key *key, struct ddns_bytes mac)
+{
+    EVP_MAC_CTX *ctx = EVP_MAC_CTX_dup(key->ready);
+
+    if (ctx == NULL || !update_request_mac(ctx, mac)) {
+        EVP_MAC_CTX_free(ctx);
+        ERR_clear_error();
+        return NULL;
+    }
+    return ctx;
+}
+
+bool ddns_tsig_add(EVP_MAC_CTX *begun, struct ddns_bytes msg)
+{
+    if (!update(begun, msg)) {
+        ERR_clear_error();
+        return false;
+    }
+    return true;
 }

@@ -2,30 +2,17 @@
 #include <openssl/crypto.h>
 #include <string.h>
 
-#include "proto/tsig_key.h"
+#include "proto/tsig_record.h"
 
 enum {
     ARCOUNT_AT = 10,
     BADTIME_OTHER_LEN = 6, /* RFC 8945 section 5.2.3: the server's clock */
 };
 
-/* A TSIG record taken apart; ranges are borrowed from the message. */
-struct record {
-    size_t start; /* of the record in the message */
-    struct ddns_name owner;
-    struct ddns_name algorithm;
-    uint64_t time_signed;
-    uint16_t fudge;
-    struct ddns_bytes mac;
-    struct ddns_bytes original_id;
-    uint16_t error;
-    struct ddns_bytes other;
-};
-
 /* ---- reading ------------------------------------------------------------ */
 
 static ddns_error read_rdata(struct ddns_bytes msg, struct ddns_bytes rdata,
-                             struct record *record)
+                             struct ddns_tsig_record *record)
 {
     struct ddns_reader r = ddns_reader_of(msg);
     uint16_t len = 0;
@@ -64,12 +51,8 @@ static size_t read_to_records(struct ddns_reader *r, bool *has_additional)
            header.counts[DDNS_ADDITIONAL];
 }
 
-/*
- * Find the TSIG record, which is the last one or there is none (RFC 8945
- * section 5.1).  @p out_found is false when there is none.
- */
-static ddns_error find_record(struct ddns_bytes msg, struct record *record,
-                              bool *out_found)
+ddns_error ddns_tsig_find(struct ddns_bytes msg, struct ddns_tsig_record *record,
+                          bool *out_found)
 {
     struct ddns_reader r = ddns_reader_of(msg);
     struct ddns_rr rr = { .type = 0 };
@@ -97,7 +80,7 @@ static ddns_error find_record(struct ddns_bytes msg, struct record *record,
 /* ---- judging ------------------------------------------------------------ */
 
 /* The header as the signer had it (RFC 8945 section 4.3.2). */
-static void restore_header(struct ddns_bytes msg, const struct record *record,
+static void restore_header(struct ddns_bytes msg, const struct ddns_tsig_record *record,
                            uint8_t *header)
 {
     size_t arcount = (size_t)msg.data[ARCOUNT_AT] << 8 | msg.data[ARCOUNT_AT + 1];
@@ -111,20 +94,20 @@ static void restore_header(struct ddns_bytes msg, const struct record *record,
 
 /* What the record's MAC ought to be, whole. */
 static ddns_error expected_mac(struct ddns_bytes msg, const struct ddns_tsig_key *key,
-                               const struct ddns_mac *request,
-                               const struct record *record, struct ddns_mac *mac)
+                               const struct ddns_tsig_digest *before,
+                               const struct ddns_tsig_record *record,
+                               struct ddns_mac *mac)
 {
     uint8_t header[DDNS_HEADER_LEN];
     uint8_t buf[DDNS_TSIG_VARIABLES_LEN];
     struct ddns_writer variables = ddns_writer_of(buf, sizeof buf);
-    struct ddns_tsig_digest digest = {
-        .request_mac = { request->bytes, request->len },
-        .header = { header, sizeof header },
-        .body = { msg.data + DDNS_HEADER_LEN, record->start - DDNS_HEADER_LEN },
-        .other = record->other,
-    };
+    struct ddns_tsig_digest digest = *before;
     ddns_error error = DDNS_OK;
 
+    digest.header = (struct ddns_bytes){ header, sizeof header };
+    digest.body = (struct ddns_bytes){ msg.data + DDNS_HEADER_LEN,
+                                       record->start - DDNS_HEADER_LEN };
+    digest.other = record->other;
     restore_header(msg, record, header);
     ddns_write_u48(&variables, record->time_signed);
     ddns_write_u16(&variables, record->fudge);
@@ -138,7 +121,7 @@ static ddns_error expected_mac(struct ddns_bytes msg, const struct ddns_tsig_key
  * Seconds from our clock to the peer's.  With BADTIME the peer's own clock is in
  * "other data", and "time signed" repeats the request's (RFC 8945 section 5.2.3).
  */
-static int64_t skew_of(const struct record *record, uint64_t now)
+static int64_t skew_of(const struct ddns_tsig_record *record, uint64_t now)
 {
     uint64_t theirs = record->time_signed;
 
@@ -150,7 +133,8 @@ static int64_t skew_of(const struct record *record, uint64_t now)
     return (int64_t)theirs - (int64_t)now;
 }
 
-static enum ddns_tsig_verdict judge_time(const struct record *record, int64_t skew)
+static enum ddns_tsig_verdict judge_time(const struct ddns_tsig_record *record,
+                                         int64_t skew)
 {
     if (record->error == DDNS_BADTIME) {
         return DDNS_TSIG_GOOD;
@@ -160,13 +144,16 @@ static enum ddns_tsig_verdict judge_time(const struct record *record, int64_t sk
 }
 
 /* In the order of RFC 8945 section 5.2: key, MAC, time. */
-static ddns_error judge(struct ddns_bytes msg, const struct ddns_tsig_key *key,
-                        const struct ddns_mac *request, const struct record *record,
-                        struct ddns_tsig_result *result)
+ddns_error ddns_tsig_judge(struct ddns_bytes msg, const struct ddns_tsig_key *key,
+                           const struct ddns_tsig_digest *before,
+                           const struct ddns_tsig_record *record, uint64_t now,
+                           struct ddns_tsig_result *result)
 {
     struct ddns_mac ours;
     ddns_error error = DDNS_OK;
 
+    result->error = record->error;
+    result->clock_skew = skew_of(record, now);
     if (record->mac.len == 0) {
         result->verdict = DDNS_TSIG_UNSIGNED;
         return DDNS_OK;
@@ -183,7 +170,7 @@ static ddns_error judge(struct ddns_bytes msg, const struct ddns_tsig_key *key,
         result->verdict = DDNS_TSIG_SHORT_MAC;
         return DDNS_OK;
     }
-    error = expected_mac(msg, key, request, record, &ours);
+    error = expected_mac(msg, key, before, record, &ours);
     if (error != DDNS_OK) {
         return error;
     }
@@ -198,17 +185,16 @@ ddns_error ddns_tsig_verify(struct ddns_bytes msg, const struct ddns_tsig_key *k
                             struct ddns_tsig_result *out_result)
 {
     struct ddns_tsig_result result = { .verdict = DDNS_TSIG_MISSING };
-    struct record record;
+    struct ddns_tsig_record record;
+    struct ddns_tsig_digest before = { .request_mac = { request->bytes, request->len } };
     bool found = false;
     ddns_error error = now >> 48 != 0 ? DDNS_E_INVALID : DDNS_OK;
 
     if (error == DDNS_OK) {
-        error = find_record(msg, &record, &found);
+        error = ddns_tsig_find(msg, &record, &found);
     }
     if (error == DDNS_OK && found) {
-        result.error = record.error;
-        result.clock_skew = skew_of(&record, now);
-        error = judge(msg, key, request, &record, &result);
+        error = ddns_tsig_judge(msg, key, &before, &record, now, &result);
     }
     if (error == DDNS_OK) {
         *out_result = result;

@@ -40,6 +40,7 @@ enum ddns_type {
     DDNS_TYPE_AAAA = 28,
     DDNS_TYPE_DHCID = 49,
     DDNS_TYPE_TSIG = 250,
+    DDNS_TYPE_AXFR = 252,
     DDNS_TYPE_ANY = 255,
 };
 

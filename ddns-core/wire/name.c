@@ -131,3 +131,86 @@ struct ddns_name ddns_name_reverse(const ddns_address *address)
     append_label(&name, "", 0);
     return name;
 }
+
+/* A decimal label; what append_octet() would write otherwise is found out later. */
+static bool read_octet(const uint8_t *label, uint8_t *out_octet)
+{
+    unsigned value = 0;
+
+    if (label[0] < 1 || label[0] > 3) {
+        return false;
+    }
+    for (size_t i = 1; i <= label[0]; i++) {
+        if (label[i] < '0' || label[i] > '9') {
+            return false;
+        }
+        value = value * 10 + (unsigned)(label[i] - '0');
+    }
+    *out_octet = (uint8_t)value;
+    return true;
+}
+
+static bool read_nibble(const uint8_t *label, uint8_t *out_nibble)
+{
+    uint8_t c = fold(label[1]);
+
+    if (label[0] != 1) {
+        return false;
+    }
+    if (c >= '0' && c <= '9') {
+        *out_nibble = (uint8_t)(c - '0');
+        return true;
+    }
+    *out_nibble = (uint8_t)(c - 'a' + 10);
+    return c >= 'a' && c <= 'f';
+}
+
+static bool read_reverse4(const struct ddns_name *name, ddns_address *address)
+{
+    size_t at = 0;
+
+    address->len = 4;
+    for (size_t i = 4; i-- > 0; at += 1u + name->wire[at]) {
+        if (!read_octet(name->wire + at, &address->bytes[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool read_reverse6(const struct ddns_name *name, ddns_address *address)
+{
+    size_t at = 0;
+
+    address->len = 16;
+    for (size_t i = sizeof address->bytes; i-- > 0; at += 4) {
+        uint8_t low = 0;
+        uint8_t high = 0;
+
+        if (!read_nibble(name->wire + at, &low) ||
+            !read_nibble(name->wire + at + 2, &high)) {
+            return false;
+        }
+        address->bytes[i] = (uint8_t)(high << 4 | low);
+    }
+    return true;
+}
+
+bool ddns_name_reversed(const struct ddns_name *name, ddns_address *out_address)
+{
+    enum { LABELS4 = 4 + 2, LABELS6 = 32 + 2 };
+    unsigned labels = ddns_name_labels(name);
+    ddns_address address = { .len = 0 };
+    struct ddns_name back;
+
+    if (!(labels == LABELS4 && read_reverse4(name, &address)) &&
+        !(labels == LABELS6 && read_reverse6(name, &address))) {
+        return false;
+    }
+    back = ddns_name_reverse(&address);
+    if (!ddns_name_equal(&back, name)) {
+        return false; /* below another domain, or a number written otherwise */
+    }
+    *out_address = address;
+    return true;
+}

@@ -72,4 +72,7 @@ struct ddns_name ddns_name_lower(const struct ddns_name *name);
 /** "4.3.2.1.in-addr.arpa." or the ip6.arpa nibbles (RFC 1035, RFC 3596). */
 struct ddns_name ddns_name_reverse(const ddns_address *address);
 
+/** The address whose ddns_name_reverse() is @p name, in any case; false for none. */
+bool ddns_name_reversed(const struct ddns_name *name, ddns_address *out_address);
+
 #endif

@@ -528,3 +528,45 @@ Test(name, names_are_relative_unless_they_end_with_a_dot)
                          relatives[i].error == DDNS_OK ? relatives[i].text : "untouched");
     }
 }
+
+/* ---- addresses of reverse names ------------------------------------------- */
+
+static const struct {
+    const char *name;
+    const char *address; /* NULL for none */
+} reversed[] = {
+    { "7.2.0.192.in-addr.arpa", "192.0.2.7" },
+    { "255.255.255.255.IN-ADDR.ARPA", "255.255.255.255" },
+    { "0.0.0.0.in-addr.arpa", "0.0.0.0" },
+    { "7.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.B.d.0.1.0.0.2.ip6.arpa",
+      "2001:db8::7" },
+    { "2.0.192.in-addr.arpa", NULL },
+    { "x.7.2.0.192.in-addr.arpa", NULL },
+    { "256.2.0.192.in-addr.arpa", NULL },
+    { "07.2.0.192.in-addr.arpa", NULL },
+    { "1234.2.0.192.in-addr.arpa", NULL },
+    { "x.2.0.192.in-addr.arpa", NULL },
+    { "0-25.2.0.192.in-addr.arpa", NULL },
+    { "7.2.0.192.example.org", NULL },
+    { "7.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.g.ip6.arpa", NULL },
+    { "7.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.00.2.ip6.arpa", NULL },
+    { "7.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip7.arpa", NULL },
+    { ".", NULL },
+};
+
+Test(name, of_a_ptr_record_leads_back_to_its_address)
+{
+    for (size_t i = 0; i < sizeof reversed / sizeof *reversed; i++) {
+        char text[DDNS_ADDRESS_TEXT_MAX];
+        struct ddns_name name;
+        ddns_address address;
+
+        cr_assert_eq(ddns_name_parse(reversed[i].name, &name), DDNS_OK);
+        cr_expect_eq(ddns_name_reversed(&name, &address), reversed[i].address != NULL,
+                     "%s", reversed[i].name);
+        if (reversed[i].address != NULL) {
+            ddns_address_text(&address, text);
+            cr_expect_str_eq(text, reversed[i].address);
+        }
+    }
+}

@@ -39,33 +39,6 @@ static struct ddns_name name_of(const char *text)
     return name;
 }
 
-/* As "dig +norec +noad +noedns a.b.example.org SOA" sends it. */
-Test(soa, query_is_the_one_dig_sends)
-{
-    static const uint8_t dig[] = "\xe8\xf6\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x01"
-                                 "a\x01"
-                                 "b\x07"
-                                 "example\x03org\x00\x00\x06\x00\x01";
-    struct ddns_name name = name_of("a.b.example.org");
-    uint8_t buf[DDNS_SOA_QUERY_MAX];
-    struct ddns_bytes query = ddns_soa_query(buf, 0xe8f6, &name);
-
-    cr_assert_eq(query.len, sizeof dig - 1);
-    cr_expect_arr_eq(query.data, dig, sizeof dig - 1);
-}
-
-Test(soa, query_for_the_longest_name_fits)
-{
-    struct ddns_name name = { .len = DDNS_NAME_MAX };
-    uint8_t buf[DDNS_SOA_QUERY_MAX];
-
-    for (size_t i = 0; i + 1 < DDNS_NAME_MAX; i += 2) {
-        name.wire[i] = 1;
-        name.wire[i + 1] = 'x';
-    }
-    cr_expect_eq(ddns_soa_query(buf, ID, &name).len, DDNS_SOA_QUERY_MAX);
-}
-
 /* What BIND said, then the same bytes as they must not be believed. */
 static void check_row(const char *const *columns)
 {

@@ -4,6 +4,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
+#include "proto/base64.h"
 #include "support/leaks.h"
 #include "support/vectors.h"
 
