@@ -1,32 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "client/soa.h"
 
-struct ddns_bytes ddns_soa_query(uint8_t *buf, uint16_t id, const struct ddns_name *name)
-{
-    struct ddns_writer w = ddns_writer_of(buf, DDNS_SOA_QUERY_MAX);
-    struct ddns_header header = { .id = id, .counts = { 1 } };
-
-    ddns_write_header(&w, &header);
-    ddns_write_name(&w, NULL, name);
-    ddns_write_u16(&w, DDNS_TYPE_SOA);
-    ddns_write_u16(&w, DDNS_CLASS_IN);
-    return (struct ddns_bytes){ w.buf, w.len };
-}
-
-/** True when the header and the question at the cursor are the query's own. */
-static bool read_top(struct ddns_reader *r, uint16_t id, const struct ddns_name *name,
-                     struct ddns_header *out_header)
-{
-    struct ddns_question question;
-
-    ddns_read_header(r, out_header);
-    ddns_read_question(r, &question);
-    return ddns_reader_ok(r) && out_header->id == id &&
-           (out_header->flags & DDNS_FLAG_QR) != 0 &&
-           ddns_header_opcode(out_header) == DDNS_OPCODE_QUERY &&
-           out_header->counts[0] == 1 && question.type == DDNS_TYPE_SOA &&
-           question.klass == DDNS_CLASS_IN && ddns_name_equal(&question.name, name);
-}
+#include "proto/query.h"
 
 /** Read @p count records; the first SOA whose zone holds @p name is found. */
 static bool read_section(struct ddns_reader *r, unsigned count,
@@ -50,12 +25,13 @@ enum ddns_soa_answer ddns_soa_read(struct ddns_bytes msg, uint16_t id,
                                    const struct ddns_name *name,
                                    struct ddns_name *out_zone)
 {
+    const struct ddns_question question = { *name, DDNS_TYPE_SOA, DDNS_CLASS_IN };
     struct ddns_reader r = ddns_reader_of(msg);
     struct ddns_header header;
     struct ddns_name zone;
     bool found;
 
-    if (!read_top(&r, id, name, &header)) {
+    if (!ddns_query_answered(&r, id, &question, &header)) {
         return DDNS_SOA_IGNORE;
     }
     if ((header.flags & DDNS_FLAG_TC) != 0) {

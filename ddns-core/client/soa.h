@@ -4,13 +4,7 @@
 
 #include "wire/message.h"
 
-/** Room for the query: one question and no records. */
-enum { DDNS_SOA_QUERY_MAX = DDNS_HEADER_LEN + DDNS_NAME_MAX + 4 };
-
-/** Ask for the SOA record of @p name (RFC 1035 section 4), into @p buf. */
-struct ddns_bytes ddns_soa_query(uint8_t *buf, uint16_t id, const struct ddns_name *name);
-
-/** What an answer to the query says about the zone that holds the name. */
+/** What an answer to a query for the SOA of a name says about the name's zone. */
 enum ddns_soa_answer {
     DDNS_SOA_IGNORE,     /**< no answer to this query at all */
     DDNS_SOA_TRUNCATED,  /**< ask again over TCP */
