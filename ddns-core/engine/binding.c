@@ -201,7 +201,7 @@ static void enqueue(struct ddns_engine *e, struct binding *b, struct lane *lane,
     }
 }
 
-/* The configuration no longer has a zone for it: it is out of our hands. */
+/* No zone is configured for it, or it is a lease's by now: it is out of our hands. */
 static void give_up(struct ddns_engine *e, struct binding *b, int change)
 {
     switch (change) {
@@ -256,6 +256,16 @@ void binding_route(struct ddns_engine *e, struct binding *b, bool first)
         enqueue(e, b, lane, first);
         return;
     }
+}
+
+void binding_give_up(struct ddns_engine *e, struct binding *b)
+{
+    int change = b->change;
+
+    binding_leave(e, b);
+    give_up(e, b, change);
+    b->change = NO_CHANGE;
+    binding_route(e, b, false);
 }
 
 static struct binding *find(const struct ddns_engine *e, const ddns_address *address,

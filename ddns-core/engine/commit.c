@@ -24,7 +24,7 @@ void commit_later(struct ddns_engine *e, struct binding *b)
     }
 }
 
-uint64_t commit_awaited(const struct ddns_engine *e)
+uint64_t ddns_engine_commit_awaited(const struct ddns_engine *e)
 {
     return e->commits_begun + (e->dirty_count + ROWS_PER_COMMIT - 1) / ROWS_PER_COMMIT;
 }
@@ -70,13 +70,10 @@ static void clean(struct ddns_engine *e, struct binding *b)
     }
 }
 
-bool commit_next(struct ddns_engine *e, struct ddns_action *out)
+bool ddns_engine_next_commit(struct ddns_engine *e, struct ddns_action *out_action)
 {
     size_t count = 0;
 
-    if (e->commits_begun - e->commits_done >= COMMITS_MAX) {
-        return false;
-    }
     while (count < ROWS_PER_COMMIT && !TAILQ_EMPTY(&e->dirty)) {
         struct binding *b = TAILQ_FIRST(&e->dirty);
 
@@ -86,11 +83,17 @@ bool commit_next(struct ddns_engine *e, struct ddns_action *out)
     if (count == 0) {
         return false;
     }
-    *out = (struct ddns_action){ .kind = DDNS_DO_COMMIT,
-                                 .commit = ++e->commits_begun,
-                                 .rows = e->rows,
-                                 .row_count = count };
+    *out_action = (struct ddns_action){ .kind = DDNS_DO_COMMIT,
+                                        .commit = ++e->commits_begun,
+                                        .rows = e->rows,
+                                        .row_count = count };
     return true;
+}
+
+bool commit_next(struct ddns_engine *e, struct ddns_action *out)
+{
+    return e->commits_begun - e->commits_done < COMMITS_MAX &&
+           ddns_engine_next_commit(e, out);
 }
 
 void ddns_engine_on_commit(struct ddns_engine *e, uint64_t commit)
@@ -146,9 +149,4 @@ ddns_error ddns_engine_set_durable(struct ddns_engine *e, enum ddns_durability h
         commit_everything(e);
     }
     return DDNS_OK;
-}
-
-bool ddns_engine_has_commits(const struct ddns_engine *e)
-{
-    return !TAILQ_EMPTY(&e->dirty) || e->commits_done < e->commits_begun;
 }

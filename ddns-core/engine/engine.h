@@ -92,19 +92,13 @@ DDNS_NODISCARD ddns_error ddns_engine_clear(struct ddns_engine *e,
 DDNS_NODISCARD ddns_error ddns_engine_restore(struct ddns_engine *e,
                                               const struct ddns_row *row);
 
-/** Addresses of one family, both ends included. */
-struct ddns_range {
-    ddns_address first, last;
-};
-
 /**
  * The lease database is about to be read: resume() will be called for the leases
  * in @p range.  A walk that is under way ends without having found anything out.
  *
  * @param afresh  tell DNS again what it was told before
  */
-void ddns_engine_walk_begin(struct ddns_engine *e, const struct ddns_range *range,
-                            bool afresh);
+void ddns_engine_walk_begin(struct ddns_engine *e, const ddns_range *range, bool afresh);
 
 /**
  * All leases of the range have been resumed: where none was, and none was set
@@ -116,12 +110,12 @@ void ddns_engine_walk_end(struct ddns_engine *e, bool complete);
 void ddns_engine_retell(struct ddns_engine *e, const ddns_address *address);
 
 /**
- * Remove a record that was found in DNS and that no lease wants: directions of
- * @p row say which, its DHCID guards the removal.  Nothing happens when a lease
- * wants it by now.
+ * Remove records that were @p found in DNS and that no lease wants: those of its
+ * directions.  Its DHCID, or the target of the PTR, guards the removal.  Nothing
+ * happens where a lease wants them by now.
  */
 DDNS_NODISCARD ddns_error ddns_engine_remove_stray(struct ddns_engine *e,
-                                                   const struct ddns_row *row);
+                                                   const struct ddns_wish *found);
 
 enum ddns_durability {
     DDNS_NOT_DURABLE,  /**< nothing is committed, and nothing waits for it */
@@ -133,8 +127,11 @@ enum ddns_durability {
 DDNS_NODISCARD ddns_error ddns_engine_set_durable(struct ddns_engine *e,
                                                   enum ddns_durability how);
 
-/** True while something is to be committed, or is being. */
-bool ddns_engine_has_commits(const struct ddns_engine *e);
+/** The commit after which all that was told up to now is durable. */
+uint64_t ddns_engine_commit_awaited(const struct ddns_engine *e);
+
+/** Fill a DDNS_DO_COMMIT out of turn; false when there is nothing to commit. */
+bool ddns_engine_next_commit(struct ddns_engine *e, struct ddns_action *out_action);
 
 void ddns_engine_on_open(struct ddns_engine *e, ddns_link id, struct ddns_now now);
 void ddns_engine_on_message(struct ddns_engine *e, ddns_link id,
@@ -157,5 +154,20 @@ uint64_t ddns_engine_deadline(const struct ddns_engine *e);
 bool ddns_engine_busy(const struct ddns_engine *e);
 
 void ddns_engine_stats(const struct ddns_engine *e, ddns_stats *out_stats);
+
+/** Call @p fn for the address when anything is known of it.  Texts are the engine's. */
+void ddns_engine_lease(struct ddns_engine *e, const ddns_address *address,
+                       struct ddns_now now, ddns_lease_fn *fn, void *user);
+
+/** Call @p fn for each address that wants @p name, or was told it. */
+void ddns_engine_leases_named(struct ddns_engine *e, const struct ddns_name *name,
+                              struct ddns_now now, ddns_lease_fn *fn, void *user);
+
+/** Call @p fn with what DNS should say about each address.  Texts are the engine's. */
+void ddns_engine_claims(struct ddns_engine *e, ddns_claim_fn *fn, void *user);
+
+/** Call @p fn for each server of each zone. */
+void ddns_engine_zones(struct ddns_engine *e, struct ddns_now now, ddns_zone_fn *fn,
+                       void *user);
 
 #endif

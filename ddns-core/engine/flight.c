@@ -98,7 +98,7 @@ static void depart(struct ddns_engine *e, struct flight *f, struct link *link)
         e->stats.unsettled++;
         binding_claim(e, b);
     }
-    f->commit = e->durable ? commit_awaited(e) : 0;
+    f->commit = e->durable ? ddns_engine_commit_awaited(e) : 0;
     f->lane->in_flight++;
     f->pair->in_flight++;
     f->pair->server->in_flight++;
@@ -316,6 +316,7 @@ static void pair_accepted(struct ddns_engine *e, struct lane *lane, struct pair 
     if (pair->rest.down) {
         rest_end(&pair->rest, now);
         report_zone(e, DDNS_EVENT_ZONE_UP, lane, pair, (struct reason){ 0 });
+        lane_retry_shunned(e, lane); /* it may have been the zone, and never the lease */
     }
     lane_resume(e, lane);
 }

@@ -212,6 +212,10 @@ static void consider(struct ddns_engine *e, struct batch *batch, struct binding 
         }
         return;
     }
+    if (stray_is_moot(e, b)) {
+        binding_give_up(e, b);
+        return;
+    }
     if (b->change == DDNS_REMOVE_FORWARD && binding_is_moot(b)) {
         binding_route(e, b, false); /* it became so while it waited */
         return;

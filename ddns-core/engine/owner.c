@@ -4,8 +4,8 @@
 
 #include "engine/state.h"
 
-static struct owner *find(const struct ddns_engine *e, const struct ddns_name *name,
-                          uint64_t hash)
+static struct owner *find_hashed(const struct ddns_engine *e,
+                                 const struct ddns_name *name, uint64_t hash)
 {
     for (struct table_node *n = table_chain(&e->owners, hash); n != NULL; n = n->next) {
         struct owner *owner = (struct owner *)n;
@@ -18,11 +18,22 @@ static struct owner *find(const struct ddns_engine *e, const struct ddns_name *n
     return NULL;
 }
 
-struct owner *owner_take(struct ddns_engine *e, const struct ddns_name *name)
+static uint64_t hash_of(const struct ddns_engine *e, const struct ddns_name *name)
 {
     struct ddns_name lower = ddns_name_lower(name);
-    uint64_t hash = table_hash(lower.wire, lower.len, e->hash_seed);
-    struct owner *owner = find(e, name, hash);
+
+    return table_hash(lower.wire, lower.len, e->hash_seed);
+}
+
+const struct owner *owner_find(const struct ddns_engine *e, const struct ddns_name *name)
+{
+    return find_hashed(e, name, hash_of(e, name));
+}
+
+struct owner *owner_take(struct ddns_engine *e, const struct ddns_name *name)
+{
+    uint64_t hash = hash_of(e, name);
+    struct owner *owner = find_hashed(e, name, hash);
 
     if (owner != NULL) {
         return owner_share(owner);

@@ -58,7 +58,7 @@ void report_zone(struct ddns_engine *e, ddns_event_kind kind, const struct lane 
     }
 }
 
-static const char *server_text(struct ddns_engine *e, const struct server *server)
+const char *server_text(struct ddns_engine *e, const struct server *server)
 {
     char address[DDNS_ADDRESS_TEXT_MAX];
 
@@ -66,6 +66,18 @@ static const char *server_text(struct ddns_engine *e, const struct server *serve
     (void)snprintf(e->text_server, sizeof e->text_server, "%s#%u", address,
                    server->endpoint->port);
     return e->text_server;
+}
+
+const char *owner_text(const struct owner *owner, char *text)
+{
+    struct ddns_name name;
+
+    if (owner == NULL) {
+        return NULL;
+    }
+    name = owner_name(owner);
+    ddns_name_text(&name, text);
+    return text;
 }
 
 static void free_told(struct ddns_engine *e)
@@ -94,10 +106,7 @@ const ddns_event *report_next(struct ddns_engine *e)
                              .tsig_error = r->reason.tsig_error,
                              .clock_skew = r->reason.clock_skew };
     if (r->owner != NULL) {
-        struct ddns_name name = owner_name(r->owner);
-
-        ddns_name_text(&name, e->text_fqdn);
-        e->event.fqdn = e->text_fqdn;
+        e->event.fqdn = owner_text(r->owner, e->text_fqdn);
         e->event.address = &r->address;
     }
     if (r->lane != NULL) {

@@ -135,6 +135,7 @@ struct binding {
     uint8_t limit;   /* largest message it may share; shrinks when one is turned down */
     uint8_t strikes; /* answers lost to it alone, while the server answered others */
     bool suspect;    /* shunned before, and has not been accepted since */
+    bool doubted;    /* DNS may have lost its change since it was sent */
     bool dirty;      /* told differs from what was last committed */
     bool held;       /* restored, and no wish was heard since */
     bool stray;      /* what DNS says and no lease wants; not in engine.bindings */
@@ -269,7 +270,7 @@ struct ddns_engine {
     bool walking;
     bool afresh;
     uint32_t walk; /* its number, or that of the last one */
-    struct ddns_range range;
+    ddns_range range;
 
     /* durability */
     bool durable;
@@ -289,6 +290,8 @@ struct ddns_engine {
     uint8_t message[DDNS_MESSAGE_MAX];
     ddns_event event;
     char text_fqdn[DDNS_NAME_TEXT_MAX];
+    char text_told[DDNS_NAME_TEXT_MAX];
+    char text_ptr[DDNS_NAME_TEXT_MAX];
     char text_zone[DDNS_NAME_TEXT_MAX];
     char text_key[DDNS_NAME_TEXT_MAX];
     char text_server[DDNS_ADDRESS_TEXT_MAX + 8];
@@ -298,6 +301,8 @@ struct ddns_engine {
 
 /** The owner for @p name with one more reference, or NULL without memory. */
 struct owner *owner_take(struct ddns_engine *e, const struct ddns_name *name);
+/** The owner for @p name, or NULL when nobody wants it or was told it. */
+const struct owner *owner_find(const struct ddns_engine *e, const struct ddns_name *name);
 struct owner *owner_share(struct owner *owner);
 void owner_drop(struct ddns_engine *e, struct owner *owner); /**< accepts NULL */
 struct ddns_name owner_name(const struct owner *owner);
@@ -323,6 +328,9 @@ bool binding_is_empty(const struct binding *b);
 
 /** Put @p b where its next change can be made, or free it when nothing is left. */
 void binding_route(struct ddns_engine *e, struct binding *b, bool first);
+
+/** The current change of @p b is not to be made: go on without it. */
+void binding_give_up(struct ddns_engine *e, struct binding *b);
 
 /** Take @p b out of the list that it is in. */
 void binding_leave(struct ddns_engine *e, struct binding *b);
@@ -350,10 +358,7 @@ void told_changed(struct ddns_engine *e, struct binding *b);
 /** Commit the row of @p b, where there is a ledger. */
 void commit_later(struct ddns_engine *e, struct binding *b);
 
-/** The commit that the last row which is to be committed now will be part of. */
-uint64_t commit_awaited(const struct ddns_engine *e);
-
-/** Fill one commit; false when there is nothing for it, or enough under way. */
+/** Fill one commit in its turn; false also when enough are under way. */
 bool commit_next(struct ddns_engine *e, struct ddns_action *out);
 
 /* ---- wish.c -------------------------------------------------------------- */
@@ -363,6 +368,11 @@ void want_nothing(struct ddns_engine *e, struct binding *b);
 
 /** Act as if DNS may have forgotten what it was told for @p b. */
 void distrust(struct ddns_engine *e, struct binding *b);
+
+/* ---- stray.c ------------------------------------------------------------- */
+
+/** True when what the stray @p b is to remove has become that of a lease. */
+bool stray_is_moot(const struct ddns_engine *e, const struct binding *b);
 
 /* ---- told.c -------------------------------------------------------------- */
 
@@ -482,6 +492,12 @@ void report_server(struct ddns_engine *e, ddns_event_kind kind,
                    const struct server *server, ddns_error error);
 void report_zone(struct ddns_engine *e, ddns_event_kind kind, const struct lane *lane,
                  const struct pair *pair, struct reason reason);
+
+/** "address#port", in a buffer of the engine. */
+const char *server_text(struct ddns_engine *e, const struct server *server);
+
+/** The name in @p text, which has DDNS_NAME_TEXT_MAX bytes; NULL for NULL. */
+const char *owner_text(const struct owner *owner, char *text);
 
 /** Put the oldest report into words; NULL when there is none. */
 const ddns_event *report_next(struct ddns_engine *e);

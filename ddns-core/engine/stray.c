@@ -9,18 +9,48 @@
  * removes it is found by looking at DNS, and can be found again.
  */
 
-/* Does the lease of the address want, or may it have, this very record? */
-static bool is_a_leases(const struct binding *b, const struct owner *name,
-                        ddns_direction direction)
+/* A name with the DHCID of another client is not the lease's; without one, it may be. */
+static bool may_be_same(const struct binding *stray, bool has_dhcid,
+                        const struct ddns_dhcid *dhcid)
 {
-    if (b == NULL) {
-        return false;
-    }
-    return ((b->wanted.directions & direction) != 0 && b->wanted.owner == name) ||
-           (direction == DDNS_FORWARD ? b->told.forward : b->told.reverse) == name;
+    return !has_dhcid ||
+           same_dhcid(true, dhcid, stray->told.has_dhcid, &stray->told.dhcid);
 }
 
-static struct binding *stray_new(struct ddns_engine *e, const struct ddns_row *row)
+/*
+ * Does the lease of @p other want, or may it have, the very record of @p b?  A PTR
+ * has no other guard than its target.
+ */
+static bool is_a_leases(const struct binding *other, const struct binding *b,
+                        const struct owner *name, ddns_direction direction)
+{
+    const struct told *told;
+    const struct wanted *wanted;
+
+    if (other == NULL) {
+        return false;
+    }
+    told = &other->told;
+    wanted = &other->wanted;
+    if (direction == DDNS_REVERSE) {
+        return ((wanted->directions & DDNS_REVERSE) && wanted->owner == name) ||
+               told->reverse == name;
+    }
+    return ((wanted->directions & DDNS_FORWARD) && wanted->owner == name &&
+            may_be_same(b, wanted->has_dhcid, &wanted->dhcid)) ||
+           (told->forward == name && may_be_same(b, told->has_dhcid, &told->dhcid));
+}
+
+bool stray_is_moot(const struct ddns_engine *e, const struct binding *b)
+{
+    const struct binding *other = b->stray ? binding_find(e, &b->address) : NULL;
+    bool forward = b->change == DDNS_REMOVE_FORWARD;
+
+    return is_a_leases(other, b, forward ? b->told.forward : b->told.reverse,
+                       forward ? DDNS_FORWARD : DDNS_REVERSE);
+}
+
+static struct binding *stray_new(struct ddns_engine *e, const struct ddns_wish *found)
 {
     struct binding *b = calloc(1, sizeof *b);
 
@@ -28,12 +58,12 @@ static struct binding *stray_new(struct ddns_engine *e, const struct ddns_row *r
         return NULL;
     }
     b->stray = true;
-    b->address = row->address;
+    b->address = found->address;
     b->change = NO_CHANGE;
     b->limit = LEASES_PER_MESSAGE;
     b->told.mode = DDNS_CHECK_WITH_DHCID; /* the DHCID, or the PTR, guards it */
-    b->told.has_dhcid = row->has_dhcid;
-    b->told.dhcid = row->dhcid;
+    b->told.has_dhcid = found->has_dhcid;
+    b->told.dhcid = found->dhcid;
     TAILQ_INSERT_TAIL(&e->strays, b, stray_entry);
     return b;
 }
@@ -47,7 +77,7 @@ static ddns_error adopt(struct ddns_engine *e, struct binding *b,
     if (owner == NULL) {
         return DDNS_E_NOMEM;
     }
-    if (is_a_leases(binding_find(e, &b->address), owner, direction)) {
+    if (is_a_leases(binding_find(e, &b->address), b, owner, direction)) {
         owner_drop(e, owner);
     } else if (direction == DDNS_FORWARD) {
         b->told.forward = owner;
@@ -57,16 +87,16 @@ static ddns_error adopt(struct ddns_engine *e, struct binding *b,
     return DDNS_OK;
 }
 
-ddns_error ddns_engine_remove_stray(struct ddns_engine *e, const struct ddns_row *row)
+ddns_error ddns_engine_remove_stray(struct ddns_engine *e, const struct ddns_wish *found)
 {
-    struct binding *b = stray_new(e, row);
+    struct binding *b = stray_new(e, found);
     ddns_error error = b == NULL ? DDNS_E_NOMEM : DDNS_OK;
 
-    if (error == DDNS_OK && (row->directions & DDNS_FORWARD)) {
-        error = adopt(e, b, DDNS_FORWARD, &row->fqdn);
+    if (error == DDNS_OK && (found->directions & DDNS_FORWARD)) {
+        error = adopt(e, b, DDNS_FORWARD, &found->fqdn);
     }
-    if (error == DDNS_OK && (row->directions & DDNS_REVERSE)) {
-        error = adopt(e, b, DDNS_REVERSE, &row->ptr);
+    if (error == DDNS_OK && (found->directions & DDNS_REVERSE)) {
+        error = adopt(e, b, DDNS_REVERSE, &found->fqdn);
     }
     if (error != DDNS_OK) {
         if (b != NULL) {

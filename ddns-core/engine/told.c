@@ -128,6 +128,7 @@ void binding_claim(struct ddns_engine *e, struct binding *b)
 {
     struct owner *wanted = b->wanted.owner;
 
+    b->doubted = false;
     switch (b->change) {
     case DDNS_ADD_FORWARD:
         if (b->turns == 0) {
@@ -180,7 +181,7 @@ void binding_done(struct ddns_engine *e, struct binding *b, const struct lane *l
 
     switch (b->change) {
     case DDNS_ADD_FORWARD:
-        b->told.forward_sure = true;
+        b->told.forward_sure = !b->doubted;
         e->stats.added++;
         report_lease(e, DDNS_EVENT_ADDED, b,
                      (struct report_of){ b->told.forward, lane, NULL }, none);
@@ -197,7 +198,7 @@ void binding_done(struct ddns_engine *e, struct binding *b, const struct lane *l
         owner_drop(e, owner);
         break;
     case DDNS_ADD_REVERSE:
-        b->told.reverse_sure = true;
+        b->told.reverse_sure = !b->doubted;
         owner_drop(e, b->told.reverse_before);
         b->told.reverse_before = NULL;
         e->stats.added++;

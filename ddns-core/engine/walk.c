@@ -10,8 +10,7 @@
  * walk no binding is freed.
  */
 
-void ddns_engine_walk_begin(struct ddns_engine *e, const struct ddns_range *range,
-                            bool afresh)
+void ddns_engine_walk_begin(struct ddns_engine *e, const ddns_range *range, bool afresh)
 {
     ddns_engine_walk_end(e, false);
     e->walking = true;
@@ -20,7 +19,7 @@ void ddns_engine_walk_begin(struct ddns_engine *e, const struct ddns_range *rang
     e->range = *range;
 }
 
-static bool in_range(const struct ddns_range *range, const ddns_address *address)
+static bool in_range(const ddns_range *range, const ddns_address *address)
 {
     return address->len == range->first.len &&
            memcmp(address->bytes, range->first.bytes, address->len) >= 0 &&

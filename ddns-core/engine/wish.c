@@ -107,7 +107,7 @@ static void suppose_holder(struct binding *b, struct owner *owner)
 {
     struct binding **holder = owner_holder(owner, &b->address);
 
-    if (*holder == NULL) {
+    if (*holder == NULL || (b->told.forward_sure && !(*holder)->told.forward_sure)) {
         *holder = b;
     }
 }
@@ -138,6 +138,7 @@ static bool doubt(struct ddns_engine *e, struct binding *b)
 
     b->told.forward_sure = false;
     b->told.reverse_sure = false;
+    b->doubted = true; /* the answer to what is in flight is older */
     if (known) {
         told_changed(e, b);
     }
@@ -219,42 +220,77 @@ ddns_error ddns_engine_clear(struct ddns_engine *e, const struct ddns_wish *wish
     return DDNS_OK;
 }
 
-ddns_error ddns_engine_restore(struct ddns_engine *e, const struct ddns_row *row)
-{
-    bool added;
-    struct owner *forward = owner_take(e, &row->fqdn);
-    struct owner *reverse = owner_take(e, &row->ptr);
-    struct binding *b = NULL;
+/** The names in a row; NULL where it has none. */
+struct names {
+    struct owner *forward;
+    struct owner *reverse;
+    struct owner *reverse_before;
+};
 
-    if (forward != NULL && reverse != NULL) {
-        b = binding_take(e, &row->address, &added);
+static void drop_names(struct ddns_engine *e, const struct names *names)
+{
+    owner_drop(e, names->forward);
+    owner_drop(e, names->reverse);
+    owner_drop(e, names->reverse_before);
+}
+
+/* All of them, or none for lack of memory. */
+static bool take_names(struct ddns_engine *e, const struct ddns_row *row,
+                       struct names *out)
+{
+    bool forward = (row->directions & DDNS_FORWARD) != 0;
+    bool reverse = (row->directions & DDNS_REVERSE) != 0;
+    bool before = row->ptr_before.len > 0;
+    struct names names = { forward ? owner_take(e, &row->fqdn) : NULL,
+                           reverse ? owner_take(e, &row->ptr) : NULL,
+                           before ? owner_take(e, &row->ptr_before) : NULL };
+
+    if ((forward && names.forward == NULL) || (reverse && names.reverse == NULL) ||
+        (before && names.reverse_before == NULL)) {
+        drop_names(e, &names);
+        return false;
     }
-    if (b == NULL || !added) {
-        owner_drop(e, forward);
-        owner_drop(e, reverse);
-        return b == NULL ? DDNS_E_NOMEM : DDNS_OK;
-    }
+    *out = names;
+    return true;
+}
+
+/* DNS was told the row, whose @p names are taken over. */
+static void recall(struct binding *b, const struct ddns_row *row,
+                   const struct names *names)
+{
     b->held = true;
-    if (row->directions & DDNS_FORWARD) {
-        b->told.forward = owner_share(forward);
-        suppose_holder(b, forward);
-    }
-    if (row->directions & DDNS_REVERSE) {
-        b->told.reverse = owner_share(reverse);
-    }
-    if (row->ptr_before.len > 0) {
-        b->told.reverse_before =
-            owner_take(e, &row->ptr_before); /* without memory: none */
-    }
-    owner_drop(e, forward);
-    owner_drop(e, reverse);
-    b->told.forward_ttl = b->told.reverse_ttl = row->ttl;
-    b->told.forward_sure = b->told.reverse_sure = row->confirmed;
-    b->told.mode = (uint8_t)row->mode;
-    b->told.has_dhcid = row->has_dhcid;
-    b->told.dhcid = row->dhcid;
+    b->told = (struct told){ .forward = names->forward,
+                             .reverse = names->reverse,
+                             .reverse_before = names->reverse_before,
+                             .forward_ttl = row->ttl,
+                             .reverse_ttl = row->ttl,
+                             .forward_sure = row->confirmed,
+                             .reverse_sure = row->confirmed,
+                             .mode = (uint8_t)row->mode,
+                             .has_dhcid = row->has_dhcid,
+                             .dhcid = row->dhcid };
     b->told_at = (uint32_t)row->told_at;
     b->answer.at = (uint32_t)row->answered_at;
     b->answer.rcode = row->rcode;
-    return DDNS_OK;
+    if (names->forward != NULL) {
+        suppose_holder(b, names->forward);
+    }
+}
+
+ddns_error ddns_engine_restore(struct ddns_engine *e, const struct ddns_row *row)
+{
+    bool added = false;
+    struct names names;
+    struct binding *b;
+
+    if (!take_names(e, row, &names)) {
+        return DDNS_E_NOMEM;
+    }
+    b = binding_take(e, &row->address, &added);
+    if (added && b != NULL) {
+        recall(b, row, &names);
+    } else {
+        drop_names(e, &names);
+    }
+    return b == NULL ? DDNS_E_NOMEM : DDNS_OK;
 }
