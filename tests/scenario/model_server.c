@@ -56,8 +56,8 @@ void model_add(struct model_server *m, const struct ddns_name *owner, uint16_t t
     m->count++;
 }
 
-static void delete (struct model_server *m, const struct ddns_name *owner, uint16_t type,
-                    struct ddns_bytes rdata)
+void model_remove(struct model_server *m, const struct ddns_name *owner, uint16_t type,
+                  struct ddns_bytes rdata)
 {
     for (size_t i = 0; i < m->count;) {
         if (matches(&m->records[i], owner, type, rdata)) {
@@ -95,15 +95,14 @@ static void change(struct model_server *m, const struct ddns_rr *rr,
     if (rr->klass == DDNS_CLASS_IN) {
         model_add(m, &rr->owner, rr->type, rdata);
     } else if (rr->klass == DDNS_CLASS_ANY) {
-        delete (m, &rr->owner, rr->type, (struct ddns_bytes){ 0 });
+        model_remove(m, &rr->owner, rr->type, (struct ddns_bytes){ 0 });
     } else {
-        delete (m, &rr->owner, rr->type, rdata);
+        model_remove(m, &rr->owner, rr->type, rdata);
     }
 }
 
-/* RDATA as it is compared: a PTR's name read out of its compression. */
-static struct ddns_bytes plain_rdata(struct ddns_bytes message, const struct ddns_rr *rr,
-                                     struct ddns_name *room)
+struct ddns_bytes model_rdata(struct ddns_bytes message, const struct ddns_rr *rr,
+                              struct ddns_name *room)
 {
     struct ddns_reader r = ddns_reader_of(message);
 
@@ -133,7 +132,7 @@ unsigned model_update(struct model_server *m, struct ddns_bytes message)
         unsigned rcode;
 
         ddns_read_rr(&r, &rr);
-        rr.rdata = plain_rdata(message, &rr, &room);
+        rr.rdata = model_rdata(message, &rr, &room);
         rcode = check(m, &rr);
         if (!ddns_reader_ok(&r) || rcode != DDNS_NOERROR) {
             return ddns_reader_ok(&r) ? rcode : DDNS_FORMERR;
@@ -144,7 +143,7 @@ unsigned model_update(struct model_server *m, struct ddns_bytes message)
         if (!ddns_reader_ok(&r) || !ddns_name_in_zone(&rr.owner, &zone.name)) {
             return DDNS_NOTZONE;
         }
-        change(m, &rr, plain_rdata(message, &rr, &room));
+        change(m, &rr, model_rdata(message, &rr, &room));
     }
     m->updates++;
     return DDNS_NOERROR;

@@ -27,6 +27,12 @@ struct model_server {
 void model_add(struct model_server *m, const struct ddns_name *owner, uint16_t type,
                struct ddns_bytes rdata);
 
+/** Take records out of them by hand: of any type, or with any value when its data is
+ * NULL.
+ */
+void model_remove(struct model_server *m, const struct ddns_name *owner, uint16_t type,
+                  struct ddns_bytes rdata);
+
 /** True when @p owner has @p type with @p rdata; any value when its data is NULL. */
 bool model_has(const struct model_server *m, const struct ddns_name *owner, uint16_t type,
                struct ddns_bytes rdata);
@@ -34,6 +40,11 @@ bool model_has(const struct model_server *m, const struct ddns_name *owner, uint
 /** Number of records of @p type at @p owner; DDNS_TYPE_ANY counts all. */
 size_t model_count(const struct model_server *m, const struct ddns_name *owner,
                    uint16_t type);
+
+/** RDATA as it is compared: a PTR's name out of its compression, lower case, in @p room.
+ */
+struct ddns_bytes model_rdata(struct ddns_bytes message, const struct ddns_rr *rr,
+                              struct ddns_name *room);
 
 /** Carry out an UPDATE; returns the RCODE. */
 unsigned model_update(struct model_server *m, struct ddns_bytes message);

@@ -13,6 +13,7 @@
  *     at MS                         let time pass up to then
  *     set|resume|clear ADDRESS NAME CLIENT [ttl SECONDS] [no-check]
  *     restore ADDRESS NAME CLIENT   a row of the ledger, confirmed
+ *     restore-unsure ...            the same, not confirmed
  *     stray ADDRESS NAME CLIENT     found in DNS, and no lease wants it
  *     retell ADDRESS                DNS may not have what it was told
  *     walk [afresh] [FIRST LAST]    the lease database is about to be read
@@ -297,7 +298,8 @@ static struct ddns_row row_of(const struct ddns_wish *wish)
 
 static bool is_wish(const char *word)
 {
-    static const char *const wishes[] = { "set", "resume", "clear", "restore", "stray" };
+    static const char *const wishes[] = { "set",     "resume",         "clear",
+                                          "restore", "restore-unsure", "stray" };
 
     for (size_t i = 0; i < sizeof wishes / sizeof *wishes; i++) {
         if (strcmp(word, wishes[i]) == 0) {
@@ -317,11 +319,14 @@ static ddns_error express(struct play *p, const char *word, const struct ddns_wi
     if (strcmp(word, "resume") == 0) {
         return ddns_engine_resume(p->engine, wish);
     }
-    if (strcmp(word, "restore") == 0) {
+    if (strcmp(word, "restore-unsure") == 0) {
+        row.confirmed = false;
+    }
+    if (strncmp(word, "restore", 7) == 0) {
         return ddns_engine_restore(p->engine, &row);
     }
     if (strcmp(word, "stray") == 0) {
-        return ddns_engine_remove_stray(p->engine, &row);
+        return ddns_engine_remove_stray(p->engine, wish);
     }
     return ddns_engine_clear(p->engine, wish);
 }
@@ -466,7 +471,7 @@ static void make_durable(struct play *p, const char *word)
 
 static void do_walk(struct play *p, char **w)
 {
-    struct ddns_range range = { { { 0 }, 4 }, { { 255, 255, 255, 255 }, 4 } };
+    ddns_range range = { { { 0 }, 4 }, { { 255, 255, 255, 255 }, 4 } };
     bool afresh = w[1] != NULL && strcmp(w[1], "afresh") == 0;
     char **ends = afresh ? &w[2] : &w[1];
 
