@@ -2,19 +2,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/thread.h"
 #include "client/binding.h"
+#include "client/client.h"
 #include "client/config.h"
-#include "client/runner.h"
-#include "client/thread.h"
-
-/* Any thread may read the first three members; the runner is its thread's alone. */
-struct ddns_client {
-    ddns_config *config;
-    struct ddns_zones zones;
-    struct ddns_mailbox mailbox;
-    pthread_t thread;
-    struct ddns_runner runner;
-};
 
 static void *thread_body(void *arg)
 {
@@ -54,7 +45,12 @@ ddns_error ddns_client_start(const ddns_config *config, ddns_event_fn *on_event,
         goto no_mailbox;
     }
     struct ddns_runner_config runner = {
-        &client->zones, client->config->timeout_ms, &client->mailbox, on_event, user,
+        .zones = &client->zones,
+        .timeout_ms = client->config->timeout_ms,
+        .ledger = client->config->ledger,
+        .mailbox = &client->mailbox,
+        .on_event = on_event,
+        .user = user,
     };
 
     what = "open an event loop";
@@ -63,7 +59,7 @@ ddns_error ddns_client_start(const ddns_config *config, ddns_event_fn *on_event,
         goto no_runner;
     }
     what = "start a thread";
-    error = ddns_thread_start(thread_body, client, &client->thread);
+    error = ddns_thread_start("dns-update", thread_body, client, &client->thread);
     if (error == DDNS_OK) {
         *out_client = client;
         return DDNS_OK;
@@ -78,36 +74,69 @@ no_config:
     return explain(errbuf, what, error);
 }
 
+static ddns_error put_wish(ddns_client *client, enum ddns_verb verb,
+                           const ddns_binding *binding)
+{
+    struct ddns_letter letter = { .verb = verb };
+    ddns_error error = verb == DDNS_WISH_CLEAR
+                           ? ddns_clearing_of(&client->zones, binding, &letter.wish)
+                           : ddns_wish_of(&client->zones, binding, &letter.wish);
+
+    return error == DDNS_OK ? ddns_mailbox_put(&client->mailbox, &letter) : error;
+}
+
 ddns_error ddns_client_set(ddns_client *client, const ddns_binding *binding)
 {
-    struct ddns_wish wish;
-    ddns_error error = ddns_wish_of(&client->zones, binding, &wish);
+    return put_wish(client, DDNS_WISH_SET, binding);
+}
 
-    return error == DDNS_OK ? ddns_mailbox_put(&client->mailbox, DDNS_WISH_SET, &wish)
-                            : error;
+ddns_error ddns_client_check(const ddns_client *client, const ddns_binding *binding)
+{
+    struct ddns_wish wish;
+
+    return ddns_wish_of(&client->zones, binding, &wish);
 }
 
 ddns_error ddns_client_resume(ddns_client *client, const ddns_binding *binding)
 {
-    struct ddns_wish wish;
-    ddns_error error = ddns_wish_of(&client->zones, binding, &wish);
-
-    return error == DDNS_OK ? ddns_mailbox_put(&client->mailbox, DDNS_WISH_RESUME, &wish)
-                            : error;
+    return put_wish(client, DDNS_WISH_RESUME, binding);
 }
 
 ddns_error ddns_client_clear(ddns_client *client, const ddns_binding *binding)
 {
-    struct ddns_wish wish;
-    ddns_error error = ddns_clearing_of(&client->zones, binding, &wish);
+    return put_wish(client, DDNS_WISH_CLEAR, binding);
+}
 
-    return error == DDNS_OK ? ddns_mailbox_put(&client->mailbox, DDNS_WISH_CLEAR, &wish)
-                            : error;
+ddns_error ddns_client_walk_begin(ddns_client *client, const ddns_range *range,
+                                  bool afresh)
+{
+    struct ddns_letter letter = { .verb = DDNS_WALK_BEGIN, .begin = { *range, afresh } };
+
+    return ddns_mailbox_put(&client->mailbox, &letter);
+}
+
+ddns_error ddns_client_walk_end(ddns_client *client, bool complete)
+{
+    struct ddns_letter letter = { .verb = DDNS_WALK_END, .complete = complete };
+
+    return ddns_mailbox_put(&client->mailbox, &letter);
+}
+
+ddns_error ddns_client_retell(ddns_client *client, const ddns_address *address)
+{
+    struct ddns_letter letter = { .verb = DDNS_RETELL, .address = *address };
+
+    return ddns_mailbox_put(&client->mailbox, &letter);
 }
 
 void ddns_client_stats(ddns_client *client, ddns_stats *out_stats)
 {
     ddns_mailbox_stats(&client->mailbox, out_stats);
+}
+
+void ddns_client_ledger(ddns_client *client, ddns_ledger_info *out_info)
+{
+    ddns_mailbox_ledger(&client->mailbox, out_info);
 }
 
 void ddns_client_stop(ddns_client *client, unsigned grace_ms)

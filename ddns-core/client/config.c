@@ -68,6 +68,7 @@ void ddns_config_free(ddns_config *config)
     free(config->zones);
     free(config->endpoints);
     free(config->keys);
+    free(config->ledger);
     free(config);
 }
 
@@ -155,6 +156,9 @@ ddns_error ddns_config_copy(const ddns_config *config, ddns_config **out_copy)
     }
     copy->timeout_ms = config->timeout_ms;
     error = copy_keys(copy, config);
+    if (error == DDNS_OK && config->ledger != NULL) {
+        error = ddns_config_set_ledger(copy, config->ledger);
+    }
     if (error == DDNS_OK) {
         error = copy_endpoints(copy, config);
     }
@@ -396,5 +400,21 @@ ddns_error ddns_config_set_timeout(ddns_config *config, unsigned ms)
         return DDNS_E_INVALID;
     }
     config->timeout_ms = ms;
+    return DDNS_OK;
+}
+
+ddns_error ddns_config_set_ledger(ddns_config *config, const char *path)
+{
+    char *copy;
+
+    if (path == NULL || path[0] == '\0') {
+        return DDNS_E_INVALID;
+    }
+    copy = strdup(path);
+    if (copy == NULL) {
+        return DDNS_E_NOMEM;
+    }
+    free(config->ledger);
+    config->ledger = copy;
     return DDNS_OK;
 }

@@ -16,6 +16,7 @@ struct ddns_config {
     struct ddns_endpoint *endpoints; /**< no two are equal */
     size_t endpoint_count, endpoint_cap;
     unsigned timeout_ms;
+    char *ledger; /**< path, or NULL for none */
 };
 
 /** Copy @p config; later changes of one do not show in the other. */

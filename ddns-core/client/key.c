@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "proto/base64.h"
+
 struct ddns_shared_key {
     atomic_uint refs;
     struct ddns_tsig_key *tsig;

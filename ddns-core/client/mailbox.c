@@ -3,6 +3,15 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+
+/** Lives on the stack of the thread that asks. */
+struct ddns_inquiry {
+    struct ddns_inquiry *next;
+    ddns_inquiry_fn *fn;
+    void *arg;
+    enum { ASKED, BEING_ANSWERED, ANSWERED, TURNED_DOWN } state;
+};
 
 /* ---- letters ------------------------------------------------------------- */
 
@@ -43,37 +52,58 @@ void ddns_letters_free(struct ddns_letters *letters)
 
 /* ---- the mailbox ---------------------------------------------------------- */
 
+/* The condition's clock does not jump; false when there is none to be had. */
+static bool condition_open(pthread_cond_t *condition)
+{
+    pthread_condattr_t attributes;
+    bool open;
+
+    if (pthread_condattr_init(&attributes) != 0) {
+        return false;
+    }
+    open = pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC) == 0 &&
+           pthread_cond_init(condition, &attributes) == 0;
+    pthread_condattr_destroy(&attributes);
+    return open;
+}
+
 ddns_error ddns_mailbox_open(struct ddns_mailbox *m, uv_async_t *bell)
 {
     memset(m, 0, sizeof *m);
     m->bell = bell;
-    return pthread_mutex_init(&m->lock, NULL) == 0 ? DDNS_OK : DDNS_E_NOMEM;
+    if (pthread_mutex_init(&m->lock, NULL) != 0) {
+        return DDNS_E_NOMEM;
+    }
+    if (!condition_open(&m->answered)) {
+        pthread_mutex_destroy(&m->lock);
+        return DDNS_E_NOMEM;
+    }
+    return DDNS_OK;
 }
 
 void ddns_mailbox_destroy(struct ddns_mailbox *m)
 {
     ddns_letters_free(&m->letters);
+    pthread_cond_destroy(&m->answered);
     pthread_mutex_destroy(&m->lock);
 }
 
-ddns_error ddns_mailbox_put(struct ddns_mailbox *m, enum ddns_verb verb,
-                            const struct ddns_wish *wish)
+ddns_error ddns_mailbox_put(struct ddns_mailbox *m, const struct ddns_letter *letter)
 {
-    struct ddns_letter *letter = malloc(sizeof *letter);
+    struct ddns_letter *copy = malloc(sizeof *copy);
     bool closed;
 
-    if (letter == NULL) {
+    if (copy == NULL) {
         return DDNS_E_NOMEM;
     }
-    letter->next = NULL;
-    letter->verb = verb;
-    letter->wish = *wish;
+    *copy = *letter;
+    copy->next = NULL;
     pthread_mutex_lock(&m->lock);
     closed = m->closed;
     if (!closed) {
         bool was_empty = m->letters.head == NULL;
 
-        ddns_letters_append(&m->letters, &(struct ddns_letters){ letter, letter, 1 });
+        ddns_letters_append(&m->letters, &(struct ddns_letters){ copy, copy, 1 });
         m->unread++;
         if (was_empty) {
             uv_async_send(m->bell);
@@ -81,12 +111,101 @@ ddns_error ddns_mailbox_put(struct ddns_mailbox *m, enum ddns_verb verb,
     }
     pthread_mutex_unlock(&m->lock);
     if (closed) {
-        free(letter);
+        free(copy);
         return DDNS_E_STOPPING;
     }
     /* cppcheck-suppress memleak ; the letter is in the mailbox */
     return DDNS_OK;
 }
+
+/* ---- questions ------------------------------------------------------------ */
+
+static struct timespec in_ms(unsigned ms)
+{
+    enum { MS_PER_S = 1000, NS_PER_MS = 1000000, NS_PER_S = 1000000000 };
+    struct timespec at;
+
+    clock_gettime(CLOCK_MONOTONIC, &at);
+    at.tv_sec += ms / MS_PER_S;
+    at.tv_nsec += (long)(ms % MS_PER_S) * NS_PER_MS;
+    if (at.tv_nsec >= NS_PER_S) {
+        at.tv_sec++;
+        at.tv_nsec -= NS_PER_S;
+    }
+    return at;
+}
+
+static void withdraw(struct ddns_mailbox *m, const struct ddns_inquiry *q)
+{
+    struct ddns_inquiry **at = &m->questions;
+
+    while (*at != q) {
+        at = &(*at)->next;
+    }
+    *at = q->next;
+}
+
+/* Nobody will answer any more. */
+static void turn_down(struct ddns_mailbox *m)
+{
+    for (struct ddns_inquiry *q = m->questions; q != NULL; q = q->next) {
+        q->state = TURNED_DOWN;
+    }
+    m->questions = NULL;
+    pthread_cond_broadcast(&m->answered);
+}
+
+ddns_error ddns_mailbox_ask(struct ddns_mailbox *m, ddns_inquiry_fn *fn, void *arg,
+                            unsigned timeout_ms)
+{
+    struct timespec end = in_ms(timeout_ms);
+    struct ddns_inquiry q = { .fn = fn, .arg = arg, .state = ASKED };
+    ddns_error error = DDNS_OK;
+
+    pthread_mutex_lock(&m->lock);
+    if (m->closed) {
+        pthread_mutex_unlock(&m->lock);
+        return DDNS_E_STOPPING;
+    }
+    q.next = m->questions;
+    m->questions = &q;
+    uv_async_send(m->bell);
+    while (q.state == ASKED &&
+           pthread_cond_timedwait(&m->answered, &m->lock, &end) == 0) {
+    }
+    if (q.state == ASKED) {
+        withdraw(m, &q);
+        error = DDNS_E_TIMEOUT;
+    }
+    while (q.state == BEING_ANSWERED) { /* it is at work with our arguments */
+        pthread_cond_wait(&m->answered, &m->lock);
+    }
+    if (q.state == TURNED_DOWN) {
+        error = DDNS_E_STOPPING;
+    }
+    pthread_mutex_unlock(&m->lock);
+    return error;
+}
+
+void ddns_mailbox_answer(struct ddns_mailbox *m, struct ddns_engine *engine,
+                         struct ddns_now now)
+{
+    pthread_mutex_lock(&m->lock);
+    while (m->questions != NULL) {
+        struct ddns_inquiry *q = m->questions;
+
+        m->questions = q->next;
+        q->state = BEING_ANSWERED;
+        pthread_mutex_unlock(&m->lock);
+        q->fn(q->arg, engine, now);
+        pthread_mutex_lock(&m->lock);
+        q->state = ANSWERED;
+        pthread_cond_broadcast(&m->answered);
+    }
+    pthread_mutex_unlock(&m->lock);
+}
+
+/* ---- the client's thread ----------------------------------------------------- */
 
 void ddns_mailbox_close(struct ddns_mailbox *m, unsigned grace_ms)
 {
@@ -94,6 +213,7 @@ void ddns_mailbox_close(struct ddns_mailbox *m, unsigned grace_ms)
     if (!m->closed) {
         m->closed = true;
         m->grace_ms = grace_ms;
+        turn_down(m);
         uv_async_send(m->bell);
     }
     pthread_mutex_unlock(&m->lock);
@@ -104,6 +224,20 @@ void ddns_mailbox_stats(struct ddns_mailbox *m, ddns_stats *out_stats)
     pthread_mutex_lock(&m->lock);
     *out_stats = m->stats;
     out_stats->unsettled += m->unread;
+    pthread_mutex_unlock(&m->lock);
+}
+
+void ddns_mailbox_ledger(struct ddns_mailbox *m, ddns_ledger_info *out_info)
+{
+    pthread_mutex_lock(&m->lock);
+    *out_info = m->ledger;
+    pthread_mutex_unlock(&m->lock);
+}
+
+void ddns_mailbox_publish_ledger(struct ddns_mailbox *m, const ddns_ledger_info *info)
+{
+    pthread_mutex_lock(&m->lock);
+    m->ledger = *info;
     pthread_mutex_unlock(&m->lock);
 }
 

@@ -7,13 +7,29 @@
 
 #include "engine/engine.h"
 
-enum ddns_verb { DDNS_WISH_SET, DDNS_WISH_RESUME, DDNS_WISH_CLEAR };
+enum ddns_verb {
+    DDNS_WISH_SET,
+    DDNS_WISH_RESUME,
+    DDNS_WISH_CLEAR,
+    DDNS_REMOVE_STRAY,
+    DDNS_RETELL,
+    DDNS_WALK_BEGIN,
+    DDNS_WALK_END,
+};
 
-/** One wish on its way to the client's thread; who holds it frees it with free(). */
+/** On its way to the client's thread; who holds it frees it with free(). */
 struct ddns_letter {
     struct ddns_letter *next;
     enum ddns_verb verb;
-    struct ddns_wish wish;
+    union {
+        struct ddns_wish wish; /**< of the wishes and the stray */
+        ddns_address address;  /**< of DDNS_RETELL */
+        struct {
+            ddns_range range;
+            bool afresh;
+        } begin;
+        bool complete; /**< of DDNS_WALK_END */
+    };
 };
 
 /** Letters in the order in which they were put in. */
@@ -26,6 +42,11 @@ void ddns_letters_append(struct ddns_letters *to, struct ddns_letters *from);
 struct ddns_letter *ddns_letters_pop(struct ddns_letters *letters);
 void ddns_letters_free(struct ddns_letters *letters);
 
+/** Asks the engine something on the client's thread. */
+typedef void ddns_inquiry_fn(void *arg, struct ddns_engine *engine, struct ddns_now now);
+
+struct ddns_inquiry;
+
 /**
  * Where threads meet: filled by any, emptied by the client's.  Its lock is the
  * only one, is held for pointer work alone, and guards everything below it.
@@ -33,8 +54,11 @@ void ddns_letters_free(struct ddns_letters *letters);
 struct ddns_mailbox {
     pthread_mutex_t lock;
     struct ddns_letters letters;
-    size_t unread; /**< letters that the stats do not count yet */
+    size_t unread;                  /**< letters that the stats do not count yet */
+    struct ddns_inquiry *questions; /**< in no particular order */
+    pthread_cond_t answered;
     ddns_stats stats;
+    ddns_ledger_info ledger;
     bool closed;
     unsigned grace_ms;
     uv_async_t *bell; /**< rung only while not closed */
@@ -47,12 +71,26 @@ DDNS_NODISCARD ddns_error ddns_mailbox_open(struct ddns_mailbox *m, uv_async_t *
 void ddns_mailbox_destroy(struct ddns_mailbox *m);
 
 /**
- * Any thread: copy @p wish into the mailbox and ring the bell.
+ * Any thread: copy @p letter into the mailbox and ring the bell.
  *
  * @retval DDNS_E_NOMEM, DDNS_E_STOPPING
  */
-DDNS_NODISCARD ddns_error ddns_mailbox_put(struct ddns_mailbox *m, enum ddns_verb verb,
-                                           const struct ddns_wish *wish);
+DDNS_NODISCARD ddns_error ddns_mailbox_put(struct ddns_mailbox *m,
+                                           const struct ddns_letter *letter);
+
+/**
+ * Any thread but the client's: have @p fn called there, after the letters put in
+ * before, and wait until it has returned.
+ *
+ * @retval DDNS_E_TIMEOUT   it was not begun within @p timeout_ms, and never will be
+ * @retval DDNS_E_STOPPING
+ */
+DDNS_NODISCARD ddns_error ddns_mailbox_ask(struct ddns_mailbox *m, ddns_inquiry_fn *fn,
+                                           void *arg, unsigned timeout_ms);
+
+/** Client's thread: answer what was asked. */
+void ddns_mailbox_answer(struct ddns_mailbox *m, struct ddns_engine *engine,
+                         struct ddns_now now);
 
 /** Any thread: refuse letters from now on, and ask the client's thread to stop. */
 void ddns_mailbox_close(struct ddns_mailbox *m, unsigned grace_ms);
@@ -66,6 +104,12 @@ void ddns_mailbox_stats(struct ddns_mailbox *m, ddns_stats *out_stats);
  */
 bool ddns_mailbox_take(struct ddns_mailbox *m, struct ddns_letters *letters,
                        unsigned *out_grace_ms);
+
+/** Any thread: the ledger's state as last published. */
+void ddns_mailbox_ledger(struct ddns_mailbox *m, ddns_ledger_info *out_info);
+
+/** Client's thread: publish the ledger's state. */
+void ddns_mailbox_publish_ledger(struct ddns_mailbox *m, const ddns_ledger_info *info);
 
 /** Client's thread: publish stats that count @p read more letters than the last. */
 void ddns_mailbox_publish(struct ddns_mailbox *m, const ddns_stats *stats, size_t read);

@@ -59,17 +59,34 @@ static ddns_error read_letter(struct ddns_engine *engine,
         return ddns_engine_resume(engine, &letter->wish);
     case DDNS_WISH_CLEAR:
         return ddns_engine_clear(engine, &letter->wish);
+    case DDNS_REMOVE_STRAY:
+        return ddns_engine_remove_stray(engine, &letter->wish);
+    case DDNS_RETELL:
+        ddns_engine_retell(engine, &letter->address);
+        return DDNS_OK;
+    case DDNS_WALK_BEGIN:
+        ddns_engine_walk_begin(engine, &letter->begin.range, letter->begin.afresh);
+        return DDNS_OK;
+    case DDNS_WALK_END:
+        ddns_engine_walk_end(engine, letter->complete);
+        return DDNS_OK;
     }
     return DDNS_E_BUG;
 }
 
 /**
  * Read letters to the engine, in order.  Those for which this turn has no time,
- * or the engine no memory, wait.  Returns how many were read.
+ * or the engine no memory, wait, and all of them until it is known what DNS was
+ * told before.  Returns how many were read.
  */
 static size_t read_letters(struct ddns_runner *r)
 {
     size_t read = 0;
+
+    if (ddns_bookkeeper_is_reading(&r->books)) {
+        r->read_on_at_ms = UINT64_MAX;
+        return 0;
+    }
 
     while (r->letters.head != NULL && read < LETTERS_PER_TURN) {
         if (read_letter(r->engine, r->letters.head) == DDNS_E_NOMEM) {
@@ -103,10 +120,7 @@ static ddns_error carry_out(struct ddns_runner *r, const struct ddns_action *act
         }
         return DDNS_OK;
     case DDNS_DO_COMMIT:
-        /* The engine was told that nothing is durable. */
-        if (ddns_broken(true)) {
-            ddns_engine_on_commit(r->engine, action->commit);
-        }
+        ddns_bookkeeper_commit(&r->books, action, now());
         return DDNS_OK;
     }
     return DDNS_E_BUG;
@@ -156,7 +170,8 @@ static void on_bell(uv_async_t *bell)
 
 static void set_alarm(struct ddns_runner *r)
 {
-    uint64_t due = sooner(ddns_engine_deadline(r->engine), r->read_on_at_ms);
+    uint64_t due = sooner(ddns_engine_deadline(r->engine),
+                          sooner(r->read_on_at_ms, ddns_bookkeeper_deadline(&r->books)));
     uint64_t mono_ms = now().mono_ms;
 
     if (r->stopping) {
@@ -189,11 +204,14 @@ static void on_turn(uv_prepare_t *turn)
         r->stopping = true;
         r->stop_at_ms = now().mono_ms + grace_ms;
     }
+    ddns_bookkeeper_turn(&r->books, now());
     read = read_letters(r);
     pump(r);
+    ddns_mailbox_answer(r->mailbox, r->engine, now());
     ddns_engine_stats(r->engine, &stats);
     ddns_mailbox_publish(r->mailbox, &stats, read);
     if (finished(r)) {
+        ddns_bookkeeper_close(&r->books, now()); /* it rings the bell until then */
         close_handles(r);
     } else {
         set_alarm(r);
@@ -214,6 +232,15 @@ static ddns_error engine_open(struct ddns_runner *r,
     ddns_error error = ddns_random_open(&r->random);
 
     return error == DDNS_OK ? ddns_engine_new(&engine, &r->engine) : error;
+}
+
+static ddns_error books_open(struct ddns_runner *r, const char *path)
+{
+    r->books.engine = r->engine;
+    r->books.mailbox = r->mailbox;
+    r->books.on_event = r->on_event;
+    r->books.user = r->user;
+    return ddns_bookkeeper_open(&r->books, path, &r->bell, now());
 }
 
 static ddns_error links_open(struct ddns_runner *r)
@@ -258,6 +285,9 @@ ddns_error ddns_runner_open(struct ddns_runner *r,
     if (error == DDNS_OK) {
         error = engine_open(r, config);
     }
+    if (error == DDNS_OK) {
+        error = books_open(r, config->ledger);
+    }
     if (error != DDNS_OK) {
         ddns_runner_close(r);
     }
@@ -271,6 +301,7 @@ void ddns_runner_run(struct ddns_runner *r)
 
 void ddns_runner_close(struct ddns_runner *r)
 {
+    ddns_bookkeeper_close(&r->books, now());
     close_handles(r);
     uv_run(&r->loop, UV_RUN_DEFAULT); /* what is still closing */
     (void)ddns_broken(uv_loop_close(&r->loop) != 0);

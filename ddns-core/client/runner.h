@@ -2,7 +2,7 @@
 #ifndef DDNS_CLIENT_RUNNER_H
 #define DDNS_CLIENT_RUNNER_H
 
-#include "client/mailbox.h"
+#include "client/bookkeeper.h"
 #include "client/random.h"
 #include "transport/transport.h"
 
@@ -20,6 +20,7 @@ struct ddns_runner {
     uv_prepare_t turn; /**< runs before each sleep */
     struct ddns_transport_set *links;
     struct ddns_engine *engine;
+    struct ddns_bookkeeper books;
     struct ddns_random random;
 
     const struct ddns_zones *zones;
@@ -37,6 +38,7 @@ struct ddns_runner {
 struct ddns_runner_config {
     const struct ddns_zones *zones;
     unsigned timeout_ms;
+    const char *ledger; /**< path, or NULL for none */
     struct ddns_mailbox *mailbox;
     ddns_event_fn *on_event;
     void *user;

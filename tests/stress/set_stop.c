@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 
 /*
- * Threads set, resume and clear as fast as they can while another stops the
- * client, again and again.  A plain program, because ThreadSanitizer and
+ * Threads set, resume, clear, walk and ask as fast as they can while another stops
+ * the client, which keeps a ledger, again and again.  A plain program, because ThreadSanitizer and
  * Criterion do not go together; the sanitizers and the exit status judge it.
  *
  * A call on a client that is freed would be the caller's mistake.  So the stop
@@ -22,6 +22,9 @@
 #include "support/fake_server.h"
 
 enum { SETTERS = 3, ADDRESSES = 64, ROUNDS = 200, GRACE_MS = 30000, QR = 0x80 };
+
+/* One for all rounds, so that the next finds what the one before has told. */
+static char ledger[] = "/tmp/set_stop.XXXXXX";
 
 struct round {
     ddns_client *client;
@@ -82,6 +85,52 @@ static void on_event(void *user, const ddns_event *event)
     atomic_fetch_add(&r->events, 1);
 }
 
+static void on_lease(void *user, const ddns_lease_info *info)
+{
+    struct round *r = user;
+
+    atomic_fetch_add(&r->events, info->fqdn != NULL);
+}
+
+static void on_zone(void *user, const ddns_zone_info *info)
+{
+    struct round *r = user;
+
+    atomic_fetch_add(&r->events, info->zone != NULL);
+}
+
+/* A busy client may have no time for a question. */
+static ddns_error tolerant(ddns_error error)
+{
+    return error == DDNS_E_TIMEOUT ? DDNS_OK : error;
+}
+
+static ddns_error ask_something(struct round *r, unsigned dice,
+                                const ddns_address *address)
+{
+    const ddns_range all = { { { 0 }, 4 }, { { 255, 255, 255, 255 }, 4 } };
+    ddns_ledger_info info;
+
+    switch (dice % 8) {
+    case 0:
+        return ddns_client_walk_begin(r->client, &all, dice % 3 == 0);
+    case 1:
+        return ddns_client_walk_end(r->client, dice % 3 == 0);
+    case 2:
+        return ddns_client_retell(r->client, address);
+    case 3:
+        return tolerant(ddns_client_lease(r->client, address, on_lease, r));
+    case 4:
+        return tolerant(
+            ddns_client_leases_named(r->client, "host1.example.org", on_lease, r));
+    case 5:
+        ddns_client_ledger(r->client, &info);
+        return DDNS_OK;
+    default:
+        return tolerant(ddns_client_zones(r->client, on_zone, r));
+    }
+}
+
 static ddns_error say_something(struct round *r, unsigned *seed)
 {
     char fqdn[64];
@@ -96,7 +145,9 @@ static ddns_error say_something(struct round *r, unsigned *seed)
 
     binding.address = (ddns_address){ { 192, 0, 2, (uint8_t)(1 + dice % ADDRESSES) }, 4 };
     (void)snprintf(fqdn, sizeof fqdn, "host%u.example.org", dice / 256 % ADDRESSES);
-    switch (dice / 65536 % 4) {
+    switch (dice / 65536 % 5) {
+    case 4:
+        return ask_something(r, dice / 524288, &binding.address);
     case 0:
         return ddns_client_clear(r->client, &binding);
     case 1:
@@ -143,6 +194,9 @@ static void start(struct round *r, uint16_t port, ddns_transport transport)
         error = ddns_config_set_timeout(config, 60000);
     }
     if (error == DDNS_OK) {
+        error = ddns_config_set_ledger(config, ledger);
+    }
+    if (error == DDNS_OK) {
         error = ddns_client_start(config, on_event, r, &r->client, &why);
     }
     if (error != DDNS_OK) {
@@ -181,14 +235,31 @@ static unsigned long play(unsigned number)
     return atomic_load(&r.calls);
 }
 
+static void remove_ledger(void)
+{
+    static const char *const suffixes[] = { "", "-wal", "-shm" };
+
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+        char path[sizeof ledger + sizeof "-wal"];
+
+        (void)snprintf(path, sizeof path, "%s%s", ledger, suffixes[i]);
+        (void)unlink(path);
+    }
+}
+
 int main(int argc, char **argv)
 {
     unsigned rounds = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : ROUNDS;
     unsigned long calls = 0;
+    int fd = mkstemp(ledger);
 
+    if (fd < 0 || close(fd) != 0) {
+        fail("ledger", DDNS_E_IO);
+    }
     for (unsigned number = 0; number < rounds; number++) {
         calls += play(number);
     }
+    remove_ledger();
     (void)printf("%u rounds, %lu wishes\n", rounds, calls);
     return 0;
 }

@@ -232,3 +232,57 @@ Test(arguments, lose_their_secret_when_wiped)
     cr_expect_null(memmem(line.text, sizeof line.text, "U0VDUkVU", 8));
     arguments_wipe(&a);
 }
+
+/* ---- audit ------------------------------------------------------------------ */
+
+Test(arguments, of_audit_are_its_own)
+{
+    struct line line;
+    struct arguments a;
+    ddns_errbuf errbuf;
+
+    cr_assert_eq(
+        parse(&line, false,
+              "audit ledger=/a/b zone=example.org dns-server=::1 subnet=10.0.0.0/8 "
+              "reverse-zone=10.in-addr.arpa --json key-file=k timeout=5 port=54",
+              &a, &errbuf),
+        DDNS_OK, "%s", errbuf.text);
+    cr_expect_eq(a.command, COMMAND_AUDIT);
+    cr_expect_str_eq(a.ledger, "/a/b");
+    cr_expect_str_eq(a.subnet, "10.0.0.0/8");
+    cr_expect_str_eq(a.reverse_zone, "10.in-addr.arpa");
+    cr_expect_eq(a.port, 54);
+    cr_expect(a.json);
+    cr_assert_eq(parse(&line, true, "", &a, &errbuf), DDNS_OK);
+    cr_expect_eq(a.command, COMMAND_ASSOCIATE);
+}
+
+static const struct {
+    const char *words;
+    const char *why;
+} wrong_for_audit[] = {
+    { "audit zone=a dns-server=::1", "ledger: is missing (see --help)" },
+    { "audit ledger=a dns-server=::1", "zone: is missing (see --help)" },
+    { "audit ledger=a zone=a", "dns-server: is missing (see --help)" },
+    { "audit address=::1", "address: means nothing to audit (see --help)" },
+    { "audit transport=udp", "transport: means nothing to audit (see --help)" },
+    { "audit ttl=0", "ttl: means nothing to audit (see --help)" },
+    { "zone=a audit", "audit: not of the form parameter=value (see --help)" },
+    { "ledger=a", "ledger: is for audit (see --help)" },
+    { "audit audit", "audit: not of the form parameter=value (see --help)" },
+    { "audit subnet=", "subnet: has no value" },
+};
+
+Test(arguments, that_are_wrong_for_a_command_are_named)
+{
+    for (size_t i = 0; i < sizeof wrong_for_audit / sizeof *wrong_for_audit; i++) {
+        struct line line;
+        struct arguments a;
+        ddns_errbuf errbuf;
+
+        cr_expect_eq(parse(&line, false, wrong_for_audit[i].words, &a, &errbuf),
+                     DDNS_E_INVALID, "%s", wrong_for_audit[i].words);
+        cr_expect_str_eq(errbuf.text, wrong_for_audit[i].why, "%s",
+                         wrong_for_audit[i].words);
+    }
+}

@@ -2,7 +2,9 @@
 #include "client/mailbox.h"
 
 #include <criterion/criterion.h>
+#include <stdatomic.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "support/leaks.h"
 
@@ -43,9 +45,9 @@ TestSuite(mailbox, .init = begin, .fini = end);
 
 static ddns_error put(enum ddns_verb verb, uint32_t ttl)
 {
-    struct ddns_wish wish = { .ttl = ttl };
+    struct ddns_letter letter = { .verb = verb, .wish = { .ttl = ttl } };
 
-    return ddns_mailbox_put(&t.mailbox, verb, &wish);
+    return ddns_mailbox_put(&t.mailbox, &letter);
 }
 
 static bool take(void)
@@ -130,4 +132,89 @@ Test(mailbox, counts_what_nobody_has_read_as_unsettled)
 Test(mailbox, frees_what_it_never_gave_out)
 {
     cr_expect_eq(put(DDNS_WISH_SET, 1), DDNS_OK);
+}
+
+/* ---- questions ---------------------------------------------------------------- */
+
+enum { LONG_MS = 60000, SHORT_MS = 50 };
+
+/* One question, asked on a thread of its own. */
+static struct {
+    pthread_t thread;
+    unsigned timeout_ms;
+    atomic_uint answers;
+    uint64_t when;
+    ddns_error error;
+} asked;
+
+static void on_question(void *arg, struct ddns_engine *engine, struct ddns_now now)
+{
+    (void)engine;
+    cr_expect_eq(arg, &asked);
+    asked.when = now.mono_ms;
+    atomic_fetch_add(&asked.answers, 1);
+}
+
+static void *ask(void *arg)
+{
+    asked.error = ddns_mailbox_ask(&t.mailbox, on_question, arg, asked.timeout_ms);
+    return NULL;
+}
+
+static void begin_to_ask(unsigned timeout_ms)
+{
+    asked.timeout_ms = timeout_ms;
+    cr_assert_eq(pthread_create(&asked.thread, NULL, ask, &asked), 0);
+    while (t.rings == 0) { /* it rings when the question is there */
+        uv_run(&t.loop, UV_RUN_NOWAIT);
+        usleep(100);
+    }
+}
+
+static ddns_error end_of_asking(void)
+{
+    cr_assert_eq(pthread_join(asked.thread, NULL), 0);
+    return asked.error;
+}
+
+Test(mailbox, answers_a_question_while_its_thread_waits)
+{
+    begin_to_ask(LONG_MS);
+    ddns_mailbox_answer(&t.mailbox, NULL, (struct ddns_now){ .mono_ms = 4711 });
+    cr_expect_eq(end_of_asking(), DDNS_OK);
+    cr_expect_eq(atomic_load(&asked.answers), 1);
+    cr_expect_eq(asked.when, 4711);
+    ddns_mailbox_answer(&t.mailbox, NULL, (struct ddns_now){ 0 });
+    cr_expect_eq(atomic_load(&asked.answers), 1, "once is enough");
+}
+
+Test(mailbox, gives_up_a_question_that_nobody_answers)
+{
+    begin_to_ask(SHORT_MS);
+    cr_expect_eq(end_of_asking(), DDNS_E_TIMEOUT);
+    ddns_mailbox_answer(&t.mailbox, NULL, (struct ddns_now){ 0 });
+    cr_expect_eq(atomic_load(&asked.answers), 0, "its thread is gone");
+}
+
+Test(mailbox, turns_questions_down_when_it_is_closed)
+{
+    begin_to_ask(LONG_MS);
+    ddns_mailbox_close(&t.mailbox, 0);
+    cr_expect_eq(end_of_asking(), DDNS_E_STOPPING);
+    cr_expect_eq(ddns_mailbox_ask(&t.mailbox, on_question, &asked, LONG_MS),
+                 DDNS_E_STOPPING);
+    ddns_mailbox_answer(&t.mailbox, NULL, (struct ddns_now){ 0 });
+    cr_expect_eq(atomic_load(&asked.answers), 0);
+}
+
+Test(mailbox, tells_the_state_of_the_ledger)
+{
+    ddns_ledger_info info = { .state = DDNS_LEDGER_IS_DOWN, .since = 5, .detail = "full" };
+    ddns_ledger_info seen;
+
+    ddns_mailbox_publish_ledger(&t.mailbox, &info);
+    ddns_mailbox_ledger(&t.mailbox, &seen);
+    cr_expect_eq(seen.state, DDNS_LEDGER_IS_DOWN);
+    cr_expect_eq(seen.since, 5);
+    cr_expect_str_eq(seen.detail, "full");
 }

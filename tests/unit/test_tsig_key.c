@@ -4,6 +4,7 @@
 #include <openssl/err.h>
 #include <string.h>
 
+#include "proto/base64.h"
 #include "proto/tsig.h"
 #include "support/leaks.h"
 
@@ -153,6 +154,23 @@ Test(tsig_key, base64_is_decoded_strictly)
             cr_expect_arr_eq(block + 1, base64[i].octets, len, "%s", base64[i].text);
         }
         free(block);
+    }
+}
+
+/* RFC 4648 section 10. */
+Test(tsig_key, base64_is_encoded_with_padding)
+{
+    static const char *const texts[] = { "",         "Zg==",     "Zm8=",    "Zm9v",
+                                         "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy" };
+
+    for (size_t len = 0; len < sizeof texts / sizeof *texts; len++) {
+        size_t room = (len + 2) / 3 * 4 + 1;
+        char *text = malloc(room); /* its end is where ASan watches */
+
+        cr_assert_not_null(text);
+        ddns_base64_encode((struct ddns_bytes){ (const uint8_t *)"foobar", len }, text);
+        cr_expect_str_eq(text, texts[len]);
+        free(text);
     }
 }
 

@@ -5,11 +5,11 @@
 /*
  * ddns.h - keep DNS in step with DHCP leases.
  *
- * A ddns_client owns one thread and the connections to the configured DNS
- * servers.  A DHCP server says what DNS should say about a leased address; the
- * client finds the zone, builds and signs the update (RFC 2136, RFC 8945),
- * resolves name conflicts (RFC 4703) and goes on until the zone agrees or
- * something else is wanted.
+ * A ddns_client owns its threads, one ledger file and the connections to the
+ * configured DNS servers.  A DHCP server says what DNS should say about a leased address;
+ * the client finds the zone, builds and signs the update (RFC 2136, RFC 8945), resolves
+ * name conflicts (RFC 4703) and goes on until the zone agrees or something else is
+ * wanted.
  *
  * Rules that hold for every function below
  *
@@ -68,7 +68,9 @@ extern "C" {
     X(DDNS_E_TIMEOUT, -21, IO, "no answer in time")                                      \
     X(DDNS_E_STORE, -22, RESOURCE, "ledger failure")                                     \
     X(DDNS_E_STOPPING, -23, STATE, "client is stopping")                                 \
-    X(DDNS_E_BUG, -24, STATE, "internal invariant does not hold")
+    X(DDNS_E_BUG, -24, STATE, "internal invariant does not hold")                        \
+    X(DDNS_E_UNREADABLE, -25, IO, "no server lets the zone be read")                     \
+    X(DDNS_E_SIGNATURE, -26, IO, "answer is not signed as it must be")
 
 typedef enum ddns_error {
 #define DDNS_X(symbol, value, class_, text) symbol = (value),
@@ -207,6 +209,16 @@ enum { DDNS_TIMEOUT_DEFAULT_MS = 2000 };
 /** How long a server may take to answer, 1 to 60000 ms; DDNS_E_INVALID outside. */
 DDNS_NODISCARD ddns_error ddns_config_set_timeout(ddns_config *config, unsigned ms);
 
+/**
+ * Remember in the file @p path what DNS was told, so that what has to be removed
+ * is known after a restart.  Without this it dies with the client.  Nothing waits
+ * for a ledger that cannot be used: the client goes on without, says so in an
+ * event, and takes it up again when it can.
+ *
+ * @retval DDNS_E_INVALID, DDNS_E_NOMEM  the path is empty; nothing is changed
+ */
+DDNS_NODISCARD ddns_error ddns_config_set_ledger(ddns_config *config, const char *path);
+
 /* ---- bindings ---------------------------------------------------------- */
 
 /** What the DHCID is computed from (RFC 4701 section 3.3). */
@@ -261,15 +273,25 @@ typedef enum ddns_event_kind {
     /** The server refuses the zone, and the next is used; rcode, tsig_error say why. */
     DDNS_EVENT_ZONE_DOWN,
     DDNS_EVENT_ZONE_UP,
+    /** The ledger cannot be used; detail says why.  Told once. */
+    DDNS_EVENT_LEDGER_DOWN,
+    /** It is in use again, and has all that was told meanwhile. */
+    DDNS_EVENT_LEDGER_UP,
+    /** It could not be read and has another name now, in detail; a new one is used. */
+    DDNS_EVENT_LEDGER_SET_ASIDE,
+    /** What the ledger had to say is known: the leases may be compared with it. */
+    DDNS_EVENT_LEDGER_READ,
 } ddns_event_kind;
 
 /** A fact for the caller to log, count or act on; the library prints nothing. */
 typedef struct ddns_event {
     ddns_event_kind kind;
-    const ddns_address *address; /**< the lease's; NULL for servers and zones */
-    const char *fqdn;            /**< the lease's name; NULL for servers and zones */
-    ddns_direction direction;    /**< 0 for servers */
-    const char *zone;            /**< NULL for servers */
+    const ddns_address *address; /**< the lease's, or NULL */
+    const char *fqdn;            /**< the lease's name, or NULL */
+    ddns_direction direction;    /**< 0 where no zone is meant */
+    const char *zone;            /**< NULL where none is meant */
+    const char *detail;          /**< a sentence, or NULL */
+    uint64_t count;              /**< LEDGER_READ: addresses that DNS was told about */
     const char *server;          /**< "address#port"; NULL where none is meant */
     const char *key;             /**< name of the TSIG key used, or NULL */
     ddns_error error;            /**< DDNS_OK where the server answered */
@@ -313,6 +335,10 @@ DDNS_NODISCARD ddns_error ddns_client_start(const ddns_config *config,
 DDNS_NODISCARD ddns_error ddns_client_set(ddns_client *client,
                                           const ddns_binding *binding);
 
+/** What ddns_client_set() would say of @p binding, without wanting it. */
+DDNS_NODISCARD ddns_error ddns_client_check(const ddns_client *client,
+                                            const ddns_binding *binding);
+
 /**
  * Like ddns_client_set(), for a lease found in the lease database at start:
  * DNS may have been told already, so it is asked to refresh before it is asked
@@ -327,6 +353,131 @@ DDNS_NODISCARD ddns_error ddns_client_resume(ddns_client *client,
  */
 DDNS_NODISCARD ddns_error ddns_client_clear(ddns_client *client,
                                             const ddns_binding *binding);
+
+/** Addresses of one family, both ends included. */
+typedef struct ddns_range {
+    ddns_address first, last;
+} ddns_range;
+
+/**
+ * The lease database is about to be read: ddns_client_resume() will be called for
+ * every active lease in @p range, and then ddns_client_walk_end().  Meanwhile what
+ * ddns_client_set() and ddns_client_clear() say counts more than what was read,
+ * since it is newer; so the caller may read at its leisure, in pages.
+ *
+ * One walk at a time: a new one ends the one before it without a conclusion.
+ *
+ * @param afresh  tell DNS again what it was told before, as after a loss there
+ * @retval DDNS_E_NOMEM, DDNS_E_STOPPING
+ */
+DDNS_NODISCARD ddns_error ddns_client_walk_begin(ddns_client *client,
+                                                 const ddns_range *range, bool afresh);
+
+/**
+ * End the walk.  If it was @p complete, DNS is to say nothing about the addresses
+ * in its range that no lease was found for and none was set meanwhile.
+ */
+DDNS_NODISCARD ddns_error ddns_client_walk_end(ddns_client *client, bool complete);
+
+/** Tell DNS again what is wanted for @p address, whatever it was told. */
+DDNS_NODISCARD ddns_error ddns_client_retell(ddns_client *client,
+                                             const ddns_address *address);
+
+/* ---- what is known ------------------------------------------------------- */
+
+/** Where the wish for a leased address is. */
+typedef enum ddns_lease_state {
+    DDNS_LEASE_SETTLED,    /**< DNS says what is wanted */
+    DDNS_LEASE_QUEUED,     /**< its change leaves when a server of the zone takes it */
+    DDNS_LEASE_IN_FLIGHT,  /**< an update with its change waits for the answer */
+    DDNS_LEASE_CONFLICT,   /**< the name is another client's; waits until it is free */
+    DDNS_LEASE_SUPERSEDED, /**< another lease of its client has the name */
+    DDNS_LEASE_REFUSED,    /**< turned down for itself; tried again later */
+    DDNS_LEASE_UNHEARD,    /**< from the ledger; the lease database was not yet read */
+} ddns_lease_state;
+
+/** All that is known about a leased address; texts are valid during the callback. */
+typedef struct ddns_lease_info {
+    ddns_address address;
+    ddns_lease_state state;
+    unsigned wanted;  /**< directions */
+    const char *fqdn; /**< wanted; NULL for nothing */
+    uint32_t ttl;     /**< wanted; seconds */
+    ddns_conflict_mode mode;
+    const char *told_fqdn; /**< name told to lead to the address, or NULL */
+    const char *told_ptr;  /**< target told for its PTR, or NULL */
+    bool told_fqdn_sure;   /**< DNS confirmed it */
+    bool told_ptr_sure;
+    uint64_t told_at;     /**< Unix seconds of the last change of that; 0: never */
+    uint64_t answered_at; /**< Unix seconds of the last answer or failure; 0: none */
+    ddns_error error;     /**< DDNS_OK where a server answered */
+    unsigned rcode;
+    unsigned tsig_error;
+    const char *zone;  /**< of the change to be made, or NULL */
+    uint64_t retry_ms; /**< until it can be tried; UINT64_MAX: when something happens */
+} ddns_lease_info;
+
+typedef void ddns_lease_fn(void *user, const ddns_lease_info *info);
+
+/**
+ * Call @p fn for the address, if anything is known of it.  It runs on the client's
+ * thread while the caller waits, and must not call the client.
+ *
+ * @retval DDNS_E_TIMEOUT   the client is too busy; @p fn was not called
+ * @retval DDNS_E_STOPPING
+ */
+DDNS_NODISCARD ddns_error ddns_client_lease(ddns_client *client,
+                                            const ddns_address *address,
+                                            ddns_lease_fn *fn, void *user);
+
+/** The same for each address that wants the name, or was told it. */
+DDNS_NODISCARD ddns_error ddns_client_leases_named(ddns_client *client, const char *fqdn,
+                                                   ddns_lease_fn *fn, void *user);
+
+typedef enum ddns_server_state {
+    DDNS_SERVER_READY,
+    DDNS_SERVER_RESTING,  /**< does not answer */
+    DDNS_SERVER_REFUSING, /**< answers, but does not take updates of the zone */
+} ddns_server_state;
+
+/** One server of one zone; texts are valid during the callback. */
+typedef struct ddns_zone_info {
+    const char *zone;
+    ddns_direction direction;
+    uint64_t waiting;   /**< leases with a change that has not left yet */
+    uint64_t refused;   /**< leases turned down for themselves */
+    uint64_t in_flight; /**< update messages of the zone that wait for an answer */
+    const char *server; /**< "address#port" */
+    const char *key;    /**< or NULL */
+    ddns_server_state state;
+    uint64_t since;    /**< Unix seconds of the last change of state; 0: the start */
+    uint64_t retry_ms; /**< until it is tried again; 0 when it is ready */
+    ddns_error error;  /**< of the last failure, also when it is over */
+    unsigned rcode;
+    unsigned tsig_error;
+    int64_t clock_skew;
+} ddns_zone_info;
+
+typedef void ddns_zone_fn(void *user, const ddns_zone_info *info);
+
+/** Call @p fn for each server of each zone, as ddns_client_lease() does. */
+DDNS_NODISCARD ddns_error ddns_client_zones(ddns_client *client, ddns_zone_fn *fn,
+                                            void *user);
+
+typedef enum ddns_ledger_state {
+    DDNS_LEDGER_IS_OFF,     /**< none is configured */
+    DDNS_LEDGER_IS_READING, /**< the client has just started */
+    DDNS_LEDGER_IS_UP,
+    DDNS_LEDGER_IS_DOWN,
+} ddns_ledger_state;
+
+typedef struct ddns_ledger_info {
+    ddns_ledger_state state;
+    uint64_t since;   /**< Unix seconds of the last change of state */
+    char detail[256]; /**< why it is, or was last, down; may be empty */
+} ddns_ledger_info;
+
+void ddns_client_ledger(ddns_client *client, ddns_ledger_info *out_info);
 
 /** Counted since the start of the client. */
 typedef struct ddns_stats {
@@ -355,6 +506,132 @@ void ddns_client_stop(ddns_client *client, unsigned grace_ms);
  */
 DDNS_NODISCARD ddns_error ddns_find_zone(const ddns_server *server, const char *name,
                                          unsigned timeout_ms, char *out_zone);
+
+/* ---- audit ------------------------------------------------------------- */
+
+/** What DNS should say about one address, for comparing.  All is borrowed. */
+typedef struct ddns_claim {
+    ddns_address address;
+    unsigned directions;  /**< DDNS_FORWARD | DDNS_REVERSE */
+    const char *fqdn;     /**< presentation form; the final dot is optional */
+    const uint8_t *dhcid; /**< RDATA of its DHCID records; NULL where it has none */
+    size_t dhcid_len;
+    bool conflict; /**< the name is another client's: nothing is expected in DNS */
+} ddns_claim;
+
+/** The addresses whose first @p length bits are those of @p address. */
+typedef struct ddns_prefix {
+    ddns_address address;
+    unsigned length;
+} ddns_prefix;
+
+typedef enum ddns_finding_kind {
+    /** DNS says nothing of what is claimed, or not with its DHCID. */
+    DDNS_FINDING_MISSING,
+    /** DNS says something else: another address, another target, another's DHCID. */
+    DDNS_FINDING_WRONG,
+    /** DNS says of one of our addresses what no claim does, and a DHCID is beside it. */
+    DDNS_FINDING_LEFTOVER,
+} ddns_finding_kind;
+
+/** One difference: of a claim and a direction, or of a record that is left over. */
+typedef struct ddns_finding {
+    ddns_finding_kind kind;
+    ddns_direction direction; /**< an A or AAAA record, or a PTR record */
+    size_t claim;             /**< index of the claim; SIZE_MAX for a leftover */
+    bool conflict;     /**< WRONG: the name is not the claim's, and not to be touched */
+    const char *owner; /**< of the record, absolute, in lower case */
+    ddns_address address; /**< claimed; left over */
+    const char *target;   /**< of the PTR, claimed or left over; NULL for DDNS_FORWARD */
+    ddns_address found;   /**< WRONG: an address that DNS has instead; length 0: none */
+    const char *found_target; /**< WRONG: a target that DNS has instead, or NULL */
+    const uint8_t *dhcid;     /**< RDATA that DNS has at the owner, or NULL */
+    size_t dhcid_len;
+} ddns_finding;
+
+/** Called on the caller's thread.  Must not throw. */
+typedef void ddns_finding_fn(void *user, const ddns_finding *finding);
+
+typedef struct ddns_audit_report {
+    size_t claims;    /**< compared in at least one direction */
+    size_t conflicts; /**< claims that are in conflict, of which nothing is expected */
+    size_t outside;   /**< claims that no configured zone encloses */
+    size_t records;   /**< A, AAAA, PTR and DHCID records that were read */
+    size_t missing, wrong, leftover; /**< findings */
+    size_t not_ours;                 /**< of those that are wrong: in conflict */
+    bool leftovers_searched;         /**< every zone was read whole */
+} ddns_audit_report;
+
+/** What DNS should say, and where what it says beyond that is left over. */
+typedef struct ddns_audit_input {
+    const ddns_claim *claims;
+    size_t claim_count;
+    const ddns_prefix *ours; /**< the addresses that the DHCP server gives */
+    size_t ours_count;
+} ddns_audit_input;
+
+/**
+ * Ask DNS what it says, and compare it with what it should say.  Changes nothing.
+ *
+ * Every zone of @p config is read by zone transfer (RFC 5936) from the first of its
+ * servers that allows it, over TCP and signed with the server's key.  Where none
+ * does, and for "*", the names of the claims are asked for one by one; what is left
+ * over cannot be found then.  The timeout of @p config counts from the last message.
+ *
+ * Leftover is only what has a DHCID beside it and lies in the prefixes; a name, when all
+ * of its addresses do.  Records without a DHCID are the operator's.  Conflicts are
+ * told of names alone: an address has one holder (RFC 4703 section 5.4).
+ *
+ * Blocks, and must not run inside a callback of a client.  On an error nothing was
+ * found, and @p errbuf, which may be NULL, names the zone, its server and its key.
+ *
+ * @retval DDNS_E_NAME, DDNS_E_INVALID  a claim or a prefix is none
+ * @retval DDNS_E_UNREADABLE            a server answered, and said no
+ * @retval DDNS_E_SIGNATURE             a server's signature, or its view of ours, is
+ * wrong
+ * @retval DDNS_E_FORMAT                an answer is malformed, or not of the whole zone
+ * @retval DDNS_E_NOMEM, DDNS_E_TIMEOUT and the other IO errors
+ */
+DDNS_NODISCARD ddns_error ddns_audit(const ddns_config *config,
+                                     const ddns_audit_input *input,
+                                     ddns_finding_fn *on_finding, void *user,
+                                     ddns_audit_report *out_report, ddns_errbuf *errbuf);
+
+/** Called for one claim after the other. */
+typedef void ddns_claim_fn(void *user, const ddns_claim *claim);
+
+/**
+ * Read what a ledger says that DNS was told.  The file is only read, and may be in use
+ * by a running client.  Blocks.
+ *
+ * An address is told twice where its name and its PTR record differ, during a rename.
+ *
+ * @retval DDNS_E_STORE  it is no ledger, or cannot be read; @p errbuf, which may be
+ *                       NULL, says why
+ */
+DDNS_NODISCARD ddns_error ddns_ledger_read(const char *path, ddns_claim_fn *on_claim,
+                                           void *user, ddns_errbuf *errbuf);
+
+/**
+ * Call @p fn with what DNS should say about each address: what ddns_audit() compares
+ * with.  It runs on the client's thread while the caller waits, and must not call the
+ * client.  What is not settled yet is a claim in conflict, as nothing is sure of it.
+ *
+ * @retval DDNS_E_TIMEOUT   the client is too busy; @p fn was not called
+ * @retval DDNS_E_STOPPING
+ */
+DDNS_NODISCARD ddns_error ddns_client_claims(ddns_client *client, ddns_claim_fn *fn,
+                                             void *user);
+
+/**
+ * Mend what @p finding says: tell DNS again what is missing or wrong, remove what is
+ * left over.  What has changed since is not undone: a record that a lease wants by
+ * now stays, and the DHCID found guards the removal.  Conflicts are left alone.
+ *
+ * @retval DDNS_E_NAME, DDNS_E_NOMEM, DDNS_E_STOPPING
+ */
+DDNS_NODISCARD ddns_error ddns_client_repair(ddns_client *client,
+                                             const ddns_finding *finding);
 
 #ifdef __cplusplus
 }
