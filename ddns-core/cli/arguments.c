@@ -142,6 +142,18 @@ static const char *take_reverse_zone(struct arguments *a, char *value)
     return NULL;
 }
 
+static const char *take_ledger(struct arguments *a, char *value)
+{
+    a->ledger = value;
+    return NULL;
+}
+
+static const char *take_subnet(struct arguments *a, char *value)
+{
+    a->subnet = value;
+    return NULL;
+}
+
 static const char *take_key_file(struct arguments *a, char *value)
 {
     a->key_file = value;
@@ -185,6 +197,8 @@ enum parameter {
     TIMEOUT,
     PTR,
     REVERSE_ZONE,
+    LEDGER,
+    SUBNET,
     KEY_FILE,
     KEY_NAME,
     KEY,
@@ -193,26 +207,30 @@ enum parameter {
     PARAMETERS,
 };
 
+enum use { NEVER, OPTIONAL, REQUIRED };
+
 static const struct {
     const char *name;
     take_fn *take;
-    bool required;
+    enum use use[COMMANDS]; /* to associate, to audit */
 } parameters[PARAMETERS] = {
-    [DNS_SERVER] = { "dns-server", take_dns_server, true },
-    [NAME] = { "name", take_name, true },
-    [ZONE] = { "zone", take_zone, true },
-    [ADDRESS] = { "address", take_address, true },
-    [TTL] = { "ttl", take_ttl, false },
-    [PORT] = { "port", take_port, false },
-    [TRANSPORT] = { "transport", take_transport, false },
-    [TIMEOUT] = { "timeout", take_timeout, false },
-    [PTR] = { "ptr", take_ptr, false },
-    [REVERSE_ZONE] = { "reverse-zone", take_reverse_zone, false },
-    [KEY_FILE] = { "key-file", take_key_file, false },
-    [KEY_NAME] = { "key-name", take_key_name, false },
-    [KEY] = { "key", take_key, false },
-    [KEY_ALGORITHM] = { "key-algorithm", take_key_algorithm, false },
-    [KEY_ENCODING] = { "key-encoding", take_key_encoding, false },
+    [DNS_SERVER] = { "dns-server", take_dns_server, { REQUIRED, REQUIRED } },
+    [NAME] = { "name", take_name, { REQUIRED, NEVER } },
+    [ZONE] = { "zone", take_zone, { REQUIRED, REQUIRED } },
+    [ADDRESS] = { "address", take_address, { REQUIRED, NEVER } },
+    [TTL] = { "ttl", take_ttl, { OPTIONAL, NEVER } },
+    [PORT] = { "port", take_port, { OPTIONAL, OPTIONAL } },
+    [TRANSPORT] = { "transport", take_transport, { OPTIONAL, NEVER } },
+    [TIMEOUT] = { "timeout", take_timeout, { OPTIONAL, OPTIONAL } },
+    [PTR] = { "ptr", take_ptr, { OPTIONAL, NEVER } },
+    [REVERSE_ZONE] = { "reverse-zone", take_reverse_zone, { OPTIONAL, OPTIONAL } },
+    [LEDGER] = { "ledger", take_ledger, { NEVER, REQUIRED } },
+    [SUBNET] = { "subnet", take_subnet, { NEVER, OPTIONAL } },
+    [KEY_FILE] = { "key-file", take_key_file, { OPTIONAL, OPTIONAL } },
+    [KEY_NAME] = { "key-name", take_key_name, { OPTIONAL, OPTIONAL } },
+    [KEY] = { "key", take_key, { OPTIONAL, OPTIONAL } },
+    [KEY_ALGORITHM] = { "key-algorithm", take_key_algorithm, { OPTIONAL, OPTIONAL } },
+    [KEY_ENCODING] = { "key-encoding", take_key_encoding, { OPTIONAL, OPTIONAL } },
 };
 
 /** Parameters that were given, a bit each. */
@@ -267,6 +285,11 @@ static ddns_error take(struct arguments *a, given *seen, int position, char *arg
     if (p == PARAMETERS || argument[len] != '=') {
         return unknown(position, argument, len, errbuf);
     }
+    if (parameters[p].use[a->command] == NEVER) {
+        return wrong(errbuf, parameters[p].name,
+                     a->command == COMMAND_AUDIT ? "means nothing to audit (see --help)"
+                                                 : "is for audit (see --help)");
+    }
     if (has(*seen, (enum parameter)p)) {
         return wrong(errbuf, parameters[p].name, "given twice");
     }
@@ -313,11 +336,11 @@ static ddns_error check_key(given seen, ddns_errbuf *errbuf)
 static ddns_error check(const struct arguments *a, given seen, ddns_errbuf *errbuf)
 {
     for (size_t p = 0; p < PARAMETERS; p++) {
-        if (parameters[p].required && !has(seen, (enum parameter)p)) {
+        if (parameters[p].use[a->command] == REQUIRED && !has(seen, (enum parameter)p)) {
             return wrong(errbuf, parameters[p].name, "is missing (see --help)");
         }
     }
-    if (a->reverse_zone != NULL && !a->ptr) {
+    if (a->command == COMMAND_ASSOCIATE && a->reverse_zone != NULL && !a->ptr) {
         return wrong(errbuf, "reverse-zone", "needs ptr=yes");
     }
     return check_key(seen, errbuf);
@@ -343,6 +366,7 @@ ddns_error arguments_parse(int argc, char **argv, struct arguments *out_argument
 {
     struct arguments *a = out_arguments;
     given seen = 0;
+    int first = 1;
 
     *a = (struct arguments){ .ttl = TTL_DEFAULT,
                              .transport = DDNS_TCP,
@@ -354,7 +378,11 @@ ddns_error arguments_parse(int argc, char **argv, struct arguments *out_argument
     if (a->help || a->version) {
         return DDNS_OK;
     }
-    for (int i = 1; i < argc; i++) {
+    if (argc > 1 && strcmp(argv[1], "audit") == 0) {
+        a->command = COMMAND_AUDIT;
+        first++;
+    }
+    for (int i = first; i < argc; i++) {
         ddns_error error = DDNS_OK;
 
         if (!take_option(a, argv[i])) {

@@ -6,11 +6,16 @@
 
 enum { TTL_DEFAULT = 300 };
 
+/** What the command does; its first word, or none. */
+enum command { COMMAND_ASSOCIATE, COMMAND_AUDIT };
+enum { COMMANDS = 2 };
+
 /**
  * What was asked for on the command line.  Strings are borrowed from argv; NULL
  * where a parameter was left out.
  */
 struct arguments {
+    enum command command;
     const char *dns_server;
     const char *name;
     const char *zone;
@@ -21,6 +26,8 @@ struct arguments {
     unsigned timeout_ms;
     bool ptr;
     const char *reverse_zone;
+    const char *ledger;
+    const char *subnet; /**< a list; subnets_parse() has not seen it yet */
     const char *key_file;
     const char *key_name;
     const char *key_algorithm;
@@ -30,7 +37,7 @@ struct arguments {
 };
 
 /**
- * Read name=value parameters and options.
+ * Read the command, name=value parameters and options.
  *
  * On failure @p errbuf names the parameter and what is wrong with it, and
  * out_arguments says at least whether --json was given.

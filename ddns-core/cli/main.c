@@ -3,11 +3,14 @@
 
 #include "cli/arguments.h"
 #include "cli/associate.h"
+#include "cli/audit.h"
 #include "cli/outcome.h"
 
 static const char help[] =
     "Usage: dns-update dns-server=ADDRESS name=NAME zone=ZONE address=ADDRESS\n"
     "                  [key-file=FILE] [ttl=SECONDS] [parameter=value ...]\n"
+    "       dns-update audit ledger=FILE dns-server=ADDRESS zone=ZONE\n"
+    "                  [reverse-zone=ZONE] [subnet=PREFIX,...] [parameter=value ...]\n"
     "\n"
     "Make a name have one address in DNS (RFC 2136), or take the address from it.\n"
     "\n"
@@ -34,6 +37,15 @@ static const char help[] =
     "  --json               write the outcome as one JSON object\n"
     "  --help, --version\n"
     "\n"
+    "audit compares a ledger of the DHCP server's plugin with what DNS says, and\n"
+    "changes nothing:\n"
+    "  ledger=FILE          such as /var/lib/kea/dns-update4.sqlite\n"
+    "  subnet=PREFIX,...    the addresses that DHCP gives, such as 192.0.2.0/24; what\n"
+    "                       DNS says of them and no lease does is left over\n"
+    "  reverse-zone=ZONE    compare the PTR records in it, too\n"
+    "It needs the right to transfer the zone.  Exit status: 0 DNS agrees, 1 it does\n"
+    "not; the others are the same.\n"
+    "\n"
     "Exit status: 0 done, 1 the server said no, 2 wrong usage, 3 no answer,\n"
     "4 the signature or the clock is wrong.  See dns-update(1).\n";
 
@@ -51,6 +63,9 @@ int main(int argc, char **argv)
     if (error == DDNS_OK && arguments.version) {
         (void)puts("dns-update " VERSION);
         return STATUS_DONE;
+    }
+    if (error == DDNS_OK && arguments.command == COMMAND_AUDIT) {
+        return audit(&arguments);
     }
     if (error == DDNS_OK) {
         associate(&arguments, &outcome);

@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "cli/json.h"
+
 static void add(struct outcome *o, const char *format, va_list arguments)
 {
     size_t len = strlen(o->message);
@@ -108,7 +110,7 @@ void outcome_print(const struct outcome *o, FILE *out, FILE *err)
 
 /* ---- JSON (RFC 8259) ----------------------------------------------------- */
 
-static const char *status_text(enum status status)
+const char *outcome_status_text(enum status status)
 {
     switch (status) {
     case STATUS_DONE:
@@ -125,52 +127,24 @@ static const char *status_text(enum status status)
     return "";
 }
 
-/* Bytes outside ASCII are escaped one by one, so that the output is always UTF-8. */
-static void print_string(FILE *out, const char *text)
-{
-    (void)fputc('"', out);
-    for (; *text != '\0'; text++) {
-        unsigned char c = (unsigned char)*text;
-
-        if (c == '"' || c == '\\') {
-            (void)fprintf(out, "\\%c", c);
-        } else if (c < 0x20 || c >= 0x7f) {
-            (void)fprintf(out, "\\u%04x", c);
-        } else {
-            (void)fputc(c, out);
-        }
-    }
-    (void)fputc('"', out);
-}
-
-static void print_member(FILE *out, const char *name, const char *text)
-{
-    (void)fprintf(out, ",\"%s\":", name);
-    if (text == NULL || *text == '\0') {
-        (void)fputs("null", out);
-    } else {
-        print_string(out, text);
-    }
-}
-
 void outcome_print_json(const struct outcome *o, FILE *out)
 {
     (void)fputs("{\"status\":", out);
-    print_string(out, status_text(o->status));
-    print_member(out, "name", o->name);
-    print_member(out, "zone", o->zone);
-    print_member(out, "type", o->type);
-    print_member(out, "address", o->address);
+    json_string(out, outcome_status_text(o->status));
+    json_member(out, "name", o->name);
+    json_member(out, "zone", o->zone);
+    json_member(out, "type", o->type);
+    json_member(out, "address", o->address);
     (void)fprintf(out, ",\"ttl\":%" PRIu32, o->ttl);
-    print_member(out, "ptr", o->ptr);
-    print_member(out, "server", o->server);
-    print_member(out, "rcode", o->answered ? ddns_rcode_text(o->rcode) : NULL);
-    print_member(out, "tsig-error", ddns_tsig_error_text(o->tsig_error));
+    json_member(out, "ptr", o->ptr);
+    json_member(out, "server", o->server);
+    json_member(out, "rcode", o->answered ? ddns_rcode_text(o->rcode) : NULL);
+    json_member(out, "tsig-error", ddns_tsig_error_text(o->tsig_error));
     if (o->tsig_error == TSIG_BADTIME) {
         (void)fprintf(out, ",\"clock-skew-seconds\":%" PRId64, o->clock_skew);
     } else {
-        print_member(out, "clock-skew-seconds", NULL);
+        json_member(out, "clock-skew-seconds", NULL);
     }
-    print_member(out, "message", o->message);
+    json_member(out, "message", o->message);
     (void)fputs("}\n", out);
 }

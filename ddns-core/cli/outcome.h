@@ -45,6 +45,9 @@ __attribute__((format(printf, 2, 3))) void outcome_say(struct outcome *o,
 __attribute__((format(printf, 2, 3))) void outcome_add(struct outcome *o,
                                                        const char *format, ...);
 
+/** "done", "refused", ... */
+const char *outcome_status_text(enum status status);
+
 /** The status of a failure before anything was sent. */
 enum status outcome_status_of(ddns_error error);
 

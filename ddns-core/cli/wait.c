@@ -41,6 +41,10 @@ static bool decides(ddns_event_kind kind)
         return true;
     case DDNS_EVENT_SERVER_UP:
     case DDNS_EVENT_ZONE_UP:
+    case DDNS_EVENT_LEDGER_DOWN: /* the command keeps none */
+    case DDNS_EVENT_LEDGER_UP:
+    case DDNS_EVENT_LEDGER_SET_ASIDE:
+    case DDNS_EVENT_LEDGER_READ:
         break;
     }
     return false;
