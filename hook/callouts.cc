@@ -1,20 +1,33 @@
 // SPDX-License-Identifier: MPL-2.0
+#include "audit.h"
 #include "capture.h"
 #include "client.h"
+#include "command_arguments.h"
+#include "commands.h"
+#include "lease_commands.h"
 #include "lease_events.h"
 #include "lease_walk.h"
 #include "log.h"
 #include "settings.h"
+#include "submit.h"
 
+#include <cc/command_interpreter.h>
 #include <dhcpsrv/cfgmgr.h>
+#include <dhcpsrv/network_state.h>
 #include <hooks/hooks.h>
 #include <process/daemon.h>
 
 #include <exception>
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
+using isc::data::ConstElementPtr;
 using isc::dhcp::CfgMgr;
+using isc::dhcp::NetworkStatePtr;
 using isc::dhcp::SrvConfig;
 using isc::dhcp::SrvConfigPtr;
 using isc::hooks::CalloutHandle;
@@ -25,10 +38,14 @@ namespace
 
 /// What one load of the library holds.  Written on the main thread only, and only while
 /// no packet thread runs: Kea loads, configures and unloads with its packet threads
-/// stopped.
+/// stopped.  But when the server ends, a high-availability library still takes its
+/// partner's commands on threads of its own: it is unloaded after this one.
 struct Library {
     ddns_hook::Settings settings; ///< no config: they were wrong
-    ddns_hook::ClientPtr client;  ///< null: DNS is left alone
+    std::unique_ptr<ddns_hook::LeaseWalk> walk;
+    ddns_hook::ClientPtr client; ///< null: DNS is left alone
+    std::unique_ptr<ddns_hook::Audit> audit;
+    std::shared_mutex in_use; ///< held by each callout, and to take the client away
 };
 Library library;
 
@@ -52,10 +69,21 @@ template <typename Body> int guarded(const char *where, Body body)
 
 template <typename Body> int with_client(const char *where, Body body)
 {
+    const std::shared_lock<std::shared_mutex> use(library.in_use);
+
     if (!library.client) {
         return 0;
     }
     return guarded(where, [&] { body(library.client.get()); });
+}
+
+int lease_ended(const char *where, CalloutHandle &handle)
+{
+    return with_client(where, [&](ddns_client *client) {
+        if (const auto ended = ddns_hook::ended_lease(handle)) {
+            ddns_hook::withdraw(client, *ended);
+        }
+    });
 }
 
 void check_process()
@@ -83,23 +111,27 @@ void log_loaded(const ddns_hook::Settings &settings)
     }
 }
 
-void start_client(const SrvConfig &config)
+void start_client(const NetworkStatePtr &state)
 {
     try {
-        library.client = ddns_hook::start_client(*library.settings.config);
+        library.walk = std::make_unique<ddns_hook::LeaseWalk>(state);
+        library.client = ddns_hook::start_client(*library.settings.config, *library.walk);
     } catch (const std::exception &ex) {
         LOG_ERROR(ddns_hook::logger, DNS_UPDATE_START_FAILED).arg(ex.what());
         return;
     }
+    library.audit = std::make_unique<ddns_hook::Audit>(
+        library.settings.config.get(), library.client.get(), library.walk.get());
+    library.walk->attach(library.client.get());
+    library.walk->request(ddns_hook::WalkRange());
     LOG_INFO(ddns_hook::logger, DNS_UPDATE_STARTED)
         .arg(library.settings.forward_zones + library.settings.reverse_zones)
         .arg(library.settings.servers);
-    ddns_hook::resume_stored_leases(library.client.get(), config);
 }
 
 /// D2's place is taken also when the parameters are wrong, so that the leases
 /// keep their names and flags until they are corrected.
-void start(const SrvConfig &config)
+void start(const SrvConfig &config, const NetworkStatePtr &state)
 {
     switch (ddns_hook::take_d2s_place(config)) {
     case ddns_hook::Capture::updates_disabled:
@@ -110,7 +142,7 @@ void start(const SrvConfig &config)
         break;
     case ddns_hook::Capture::taken:
         if (library.settings.config) {
-            start_client(config);
+            start_client(state);
         }
         break;
     }
@@ -130,11 +162,74 @@ int refuse(const std::string &reason)
 
 void stop()
 {
-    if (library.client) {
-        library.client.reset(); // joins our thread before Kea unmaps this library
+    std::unique_lock<std::shared_mutex> no_use(library.in_use);
+    const auto walk = std::move(library.walk); // used by those below until they end
+    auto client = std::move(library.client);
+    auto audit = std::move(library.audit);
+
+    no_use.unlock();
+    audit.reset();
+    if (client) {
+        client.reset(); // joins our threads before Kea unmaps this library
         LOG_INFO(ddns_hook::logger, DNS_UPDATE_STOPPED);
     }
     library.settings = ddns_hook::Settings();
+}
+
+using Command = ConstElementPtr(const ddns_hook::Service &, const ConstElementPtr &);
+
+ConstElementPtr answer_of(CalloutHandle &handle, Command *run)
+{
+    ConstElementPtr command;
+    ConstElementPtr arguments;
+
+    if (!library.client) {
+        throw ddns_hook::CommandError("DNS updates are off; the log says why");
+    }
+    handle.getArgument("command", command);
+    isc::config::parseCommand(arguments, command);
+    return run({ library.client.get(), library.walk.get(), library.audit.get() },
+               arguments);
+}
+
+int run_command(const char *name, CalloutHandle &handle, Command *run)
+{
+    return guarded(name, [&] {
+        ConstElementPtr answer;
+
+        try {
+            answer = answer_of(handle, run);
+        } catch (const std::exception &ex) {
+            answer =
+                isc::config::createAnswer(isc::config::CONTROL_RESULT_ERROR, ex.what());
+        }
+        handle.setArgument("response", answer);
+    });
+}
+
+int status_command(CalloutHandle &handle)
+{
+    return run_command("dns-update-status", handle, ddns_hook::dns_update_status);
+}
+
+int lease_get_command(CalloutHandle &handle)
+{
+    return run_command("dns-update-lease-get", handle, ddns_hook::dns_update_lease_get);
+}
+
+int resync_command(CalloutHandle &handle)
+{
+    return run_command("dns-update-resync", handle, ddns_hook::dns_update_resync);
+}
+
+int audit_command(CalloutHandle &handle)
+{
+    return run_command("dns-update-audit", handle, ddns_hook::dns_update_audit);
+}
+
+int audit_get_command(CalloutHandle &handle)
+{
+    return run_command("dns-update-audit-get", handle, ddns_hook::dns_update_audit_get);
 }
 
 } // namespace
@@ -157,10 +252,15 @@ int load(LibraryHandle &handle)
 {
     try {
         check_process();
+        handle.registerCommandCallout("dns-update-status", status_command);
+        handle.registerCommandCallout("dns-update-lease-get", lease_get_command);
+        handle.registerCommandCallout("dns-update-resync", resync_command);
+        handle.registerCommandCallout("dns-update-audit", audit_command);
+        handle.registerCommandCallout("dns-update-audit-get", audit_get_command);
         library.settings = ddns_hook::parse_settings(handle.getParameters());
         log_loaded(library.settings);
         if (!ddns_hook::configuration_follows()) {
-            start(*CfgMgr::instance().getCurrentCfg());
+            start(*CfgMgr::instance().getCurrentCfg(), NetworkStatePtr());
         }
         return 0;
     } catch (const std::exception &ex) {
@@ -179,9 +279,11 @@ int dhcp4_srv_configured(CalloutHandle &handle)
 {
     return guarded("dhcp4_srv_configured", [&] {
         SrvConfigPtr config;
+        NetworkStatePtr state;
 
         handle.getArgument("server_config", config);
-        start(*config);
+        handle.getArgument("network_state", state);
+        start(*config, state);
     });
 }
 
@@ -206,22 +308,31 @@ int leases4_committed(CalloutHandle &handle)
 
 int lease4_release(CalloutHandle &handle)
 {
-    return with_client("lease4_release", [&](ddns_client *client) {
-        ddns_hook::withdraw_ended(client, handle);
-    });
+    return lease_ended("lease4_release", handle);
 }
 
 int lease4_decline(CalloutHandle &handle)
 {
-    return with_client("lease4_decline", [&](ddns_client *client) {
-        ddns_hook::withdraw_ended(client, handle);
-    });
+    return lease_ended("lease4_decline", handle);
 }
 
 int lease4_expire(CalloutHandle &handle)
 {
     return with_client("lease4_expire", [&](ddns_client *client) {
-        ddns_hook::withdraw_ended(client, handle);
+        const auto ended = ddns_hook::ended_lease(handle);
+
+        if (ended && library.walk->service_is_off()) {
+            library.walk->put_by(*ended);
+        } else if (ended) {
+            ddns_hook::withdraw(client, *ended);
+        }
+    });
+}
+
+int command_processed(CalloutHandle &handle)
+{
+    return with_client("command_processed", [&](ddns_client *client) {
+        ddns_hook::follow_command(client, *library.walk, handle);
     });
 }
 

@@ -9,6 +9,24 @@
 namespace ddns_hook
 {
 
+namespace
+{
+
+/// On the client's thread.
+extern "C" void on_event(void *user, const ddns_event *event)
+{
+    log_event(event);
+    if (event->kind == DDNS_EVENT_LEDGER_UP) {
+        try {
+            static_cast<LeaseWalk *>(user)->request(WalkRange());
+        } catch (
+            ...) { // NOLINT(bugprone-empty-catch): no memory; at the next start, then
+        }
+    }
+}
+
+} // namespace
+
 ConfigPtr make_config()
 {
     ddns_config *config = nullptr;
@@ -19,12 +37,11 @@ ConfigPtr make_config()
     return ConfigPtr(config);
 }
 
-ClientPtr start_client(const ddns_config &config)
+ClientPtr start_client(const ddns_config &config, LeaseWalk &walk)
 {
     ddns_client *client = nullptr;
     ddns_errbuf why = {};
-    const ddns_error error =
-        ddns_client_start(&config, log_event, nullptr, &client, &why);
+    const ddns_error error = ddns_client_start(&config, on_event, &walk, &client, &why);
 
     if (error != DDNS_OK) {
         throw std::runtime_error(why.text[0] != '\0' ? why.text : ddns_strerror(error));

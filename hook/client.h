@@ -2,6 +2,8 @@
 #ifndef DDNS_HOOK_CLIENT_H
 #define DDNS_HOOK_CLIENT_H
 
+#include "lease_walk.h"
+
 #include <ddns/ddns.h>
 
 #include <memory>
@@ -32,9 +34,10 @@ using ConfigPtr = std::unique_ptr<ddns_config, FreeConfig>;
 /// Make an empty configuration.  Throws std::bad_alloc.
 ConfigPtr make_config();
 
-/// Start a client whose events are logged.  Throws std::runtime_error with one
-/// sentence that says why it cannot be.
-ClientPtr start_client(const ddns_config &config);
+/// Start a client whose events are logged, and which has @p walk compare the leases
+/// with a ledger that could not be read before.  @p walk must live longer.  Throws
+/// std::runtime_error with one sentence that says why it cannot be.
+ClientPtr start_client(const ddns_config &config, LeaseWalk &walk);
 
 } // namespace ddns_hook
 

@@ -4,6 +4,8 @@
 #include <log/message_initializer.h>
 
 const isc::log::MessageID DNS_UPDATE_ADDED = "DNS_UPDATE_ADDED";
+const isc::log::MessageID DNS_UPDATE_AUDIT_DONE = "DNS_UPDATE_AUDIT_DONE";
+const isc::log::MessageID DNS_UPDATE_AUDIT_FAILED = "DNS_UPDATE_AUDIT_FAILED";
 const isc::log::MessageID DNS_UPDATE_CALLOUT_FAILED = "DNS_UPDATE_CALLOUT_FAILED";
 const isc::log::MessageID DNS_UPDATE_CHECK_ONLY = "DNS_UPDATE_CHECK_ONLY";
 const isc::log::MessageID DNS_UPDATE_CONFLICT = "DNS_UPDATE_CONFLICT";
@@ -12,6 +14,10 @@ const isc::log::MessageID DNS_UPDATE_IGNORED_PARAMETERS = "DNS_UPDATE_IGNORED_PA
 const isc::log::MessageID DNS_UPDATE_LEASES_READ = "DNS_UPDATE_LEASES_READ";
 const isc::log::MessageID DNS_UPDATE_LEASES_READ_FAILED = "DNS_UPDATE_LEASES_READ_FAILED";
 const isc::log::MessageID DNS_UPDATE_LEASE_REFUSED = "DNS_UPDATE_LEASE_REFUSED";
+const isc::log::MessageID DNS_UPDATE_LEDGER_DOWN = "DNS_UPDATE_LEDGER_DOWN";
+const isc::log::MessageID DNS_UPDATE_LEDGER_READ = "DNS_UPDATE_LEDGER_READ";
+const isc::log::MessageID DNS_UPDATE_LEDGER_SET_ASIDE = "DNS_UPDATE_LEDGER_SET_ASIDE";
+const isc::log::MessageID DNS_UPDATE_LEDGER_UP = "DNS_UPDATE_LEDGER_UP";
 const isc::log::MessageID DNS_UPDATE_LOADED = "DNS_UPDATE_LOADED";
 const isc::log::MessageID DNS_UPDATE_LOAD_FAILED = "DNS_UPDATE_LOAD_FAILED";
 const isc::log::MessageID DNS_UPDATE_NAME_UNUSABLE = "DNS_UPDATE_NAME_UNUSABLE";
@@ -20,6 +26,7 @@ const isc::log::MessageID DNS_UPDATE_RELOAD_FAILED = "DNS_UPDATE_RELOAD_FAILED";
 const isc::log::MessageID DNS_UPDATE_REMOVED = "DNS_UPDATE_REMOVED";
 const isc::log::MessageID DNS_UPDATE_SERVER_DOWN = "DNS_UPDATE_SERVER_DOWN";
 const isc::log::MessageID DNS_UPDATE_SERVER_UP = "DNS_UPDATE_SERVER_UP";
+const isc::log::MessageID DNS_UPDATE_SERVICE_OFF = "DNS_UPDATE_SERVICE_OFF";
 const isc::log::MessageID DNS_UPDATE_STARTED = "DNS_UPDATE_STARTED";
 const isc::log::MessageID DNS_UPDATE_START_FAILED = "DNS_UPDATE_START_FAILED";
 const isc::log::MessageID DNS_UPDATE_STOPPED = "DNS_UPDATE_STOPPED";
@@ -33,6 +40,10 @@ namespace
 const char *values[] = {
     "DNS_UPDATE_ADDED",
     "%1: the %2 has the records of %3",
+    "DNS_UPDATE_AUDIT_DONE",
+    "records of %4 leases: missing %1, wrong %2, left over %3, being mended %5",
+    "DNS_UPDATE_AUDIT_FAILED",
+    "the audit failed: %1",
     "DNS_UPDATE_CALLOUT_FAILED",
     "%1 failed, DHCP goes on: %2",
     "DNS_UPDATE_CHECK_ONLY",
@@ -46,9 +57,17 @@ const char *values[] = {
     "DNS_UPDATE_LEASES_READ",
     "%1 leases read in %2 ms: %3 have names for DNS, %4 of these cannot be registered",
     "DNS_UPDATE_LEASES_READ_FAILED",
-    "the lease database could not be read: %1",
+    "the lease database could not be read, which is tried again: %1",
     "DNS_UPDATE_LEASE_REFUSED",
     "%1: the update of %2 in the %3 is not taken: %4",
+    "DNS_UPDATE_LEDGER_DOWN",
+    "going on without the ledger: %1",
+    "DNS_UPDATE_LEDGER_READ",
+    "the ledger was read: DNS was told about %1 addresses",
+    "DNS_UPDATE_LEDGER_SET_ASIDE",
+    "a new ledger was begun: %1",
+    "DNS_UPDATE_LEDGER_UP",
+    "the ledger is in use again",
     "DNS_UPDATE_LOADED",
     "library loaded: forward zones %1, reverse zones %2, TSIG keys %3",
     "DNS_UPDATE_LOAD_FAILED",
@@ -65,6 +84,8 @@ const char *values[] = {
     "DNS server %1 rests: %2",
     "DNS_UPDATE_SERVER_UP",
     "DNS server %1 answers again",
+    "DNS_UPDATE_SERVICE_OFF",
+    "the leases are read when the DHCP service is on",
     "DNS_UPDATE_STARTED",
     "keeping DNS in step with the leases: zones %1, DNS servers %2",
     "DNS_UPDATE_START_FAILED",

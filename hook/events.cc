@@ -2,6 +2,7 @@
 #include "events.h"
 
 #include "log.h"
+#include "words.h"
 
 namespace ddns_hook
 {
@@ -9,61 +10,27 @@ namespace ddns_hook
 namespace
 {
 
-std::string text_of(const char *text)
+std::string shown(const char *text)
 {
     return text == nullptr ? std::string("?") : printable(text);
 }
 
 std::string address_of(const ddns_event &event)
 {
-    char text[DDNS_ADDRESS_TEXT_MAX] = "?";
-
-    if (event.address != nullptr) {
-        ddns_address_text(event.address, text);
-    }
-    return text;
+    return event.address == nullptr ? "?" : text_of(*event.address);
 }
 
 /// "forward zone example.org."
 std::string zone_of(const ddns_event &event)
 {
     return std::string(event.direction == DDNS_REVERSE ? "reverse" : "forward") +
-           " zone " + text_of(event.zone);
-}
-
-/// RFC 8945 section 5.2.3: the server tells its time in a BADTIME answer.
-std::string skew_of(int64_t seconds)
-{
-    const bool ahead = seconds >= 0;
-    const uint64_t distance = ahead ? static_cast<uint64_t>(seconds)
-                                    : uint64_t{ 0 } - static_cast<uint64_t>(seconds);
-
-    return ", its clock is " + std::to_string(distance) + " s " +
-           (ahead ? "ahead of" : "behind") + " ours";
-}
-
-enum { TSIG_BADTIME = 18 };
-
-std::string answer_of(const ddns_event &event)
-{
-    std::string text = ddns_rcode_text(event.rcode);
-
-    if (text == "RCODE") {
-        text += " " + std::to_string(event.rcode);
-    }
-    if (event.tsig_error != 0) {
-        text += std::string(", ") + ddns_tsig_error_text(event.tsig_error);
-    }
-    if (event.tsig_error == TSIG_BADTIME) {
-        text += skew_of(event.clock_skew);
-    }
-    return text;
+           " zone " + shown(event.zone);
 }
 
 void log_lease_event(const ddns_event &event)
 {
     const std::string address = address_of(event);
-    const std::string fqdn = text_of(event.fqdn);
+    const std::string fqdn = shown(event.fqdn);
 
     switch (event.kind) {
     case DDNS_EVENT_ADDED:
@@ -94,21 +61,33 @@ void log_lease_event(const ddns_event &event)
 void log_any_event(const ddns_event &event)
 {
     switch (event.kind) {
+    case DDNS_EVENT_LEDGER_DOWN:
+        LOG_ERROR(logger, DNS_UPDATE_LEDGER_DOWN).arg(shown(event.detail));
+        break;
+    case DDNS_EVENT_LEDGER_UP:
+        LOG_INFO(logger, DNS_UPDATE_LEDGER_UP);
+        break;
+    case DDNS_EVENT_LEDGER_SET_ASIDE:
+        LOG_ERROR(logger, DNS_UPDATE_LEDGER_SET_ASIDE).arg(shown(event.detail));
+        break;
+    case DDNS_EVENT_LEDGER_READ:
+        LOG_INFO(logger, DNS_UPDATE_LEDGER_READ).arg(event.count);
+        break;
     case DDNS_EVENT_SERVER_DOWN:
         LOG_WARN(logger, DNS_UPDATE_SERVER_DOWN)
-            .arg(text_of(event.server))
+            .arg(shown(event.server))
             .arg(event_reason(event));
         break;
     case DDNS_EVENT_SERVER_UP:
-        LOG_INFO(logger, DNS_UPDATE_SERVER_UP).arg(text_of(event.server));
+        LOG_INFO(logger, DNS_UPDATE_SERVER_UP).arg(shown(event.server));
         break;
     case DDNS_EVENT_ZONE_DOWN:
         LOG_ERROR(logger, DNS_UPDATE_ZONE_DOWN)
-            .arg(text_of(event.zone))
+            .arg(shown(event.zone))
             .arg(event_reason(event));
         break;
     case DDNS_EVENT_ZONE_UP:
-        LOG_INFO(logger, DNS_UPDATE_ZONE_UP).arg(text_of(event.zone));
+        LOG_INFO(logger, DNS_UPDATE_ZONE_UP).arg(shown(event.zone));
         break;
     default:
         log_lease_event(event);
@@ -121,7 +100,7 @@ void log_any_event(const ddns_event &event)
 std::string event_reason(const ddns_event &event)
 {
     std::string text =
-        event.error == DDNS_OK ? answer_of(event) : ddns_strerror(event.error);
+        text_of(Answer{ event.error, event.rcode, event.tsig_error, event.clock_skew });
 
     if (event.server != nullptr && event.kind != DDNS_EVENT_SERVER_DOWN) {
         text += " (server " + printable(event.server) + ")";
@@ -132,7 +111,7 @@ std::string event_reason(const ddns_event &event)
     return text;
 }
 
-extern "C" void log_event(void *, const ddns_event *event)
+void log_event(const ddns_event *event) noexcept
 {
     try {
         log_any_event(*event);

@@ -13,9 +13,8 @@ namespace ddns_hook
 /// the RCODE, the TSIG error and key, and how far the clocks differ.
 std::string event_reason(const ddns_event &event);
 
-/// Write the log line of @p event.  A ddns_event_fn: runs on the client's
-/// thread, only logs, and never throws.
-extern "C" void log_event(void *user, const ddns_event *event);
+/// Write the log line of @p event.  Never throws; on the client's thread.
+void log_event(const ddns_event *event) noexcept;
 
 } // namespace ddns_hook
 

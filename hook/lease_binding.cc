@@ -2,9 +2,13 @@
 #include "lease_binding.h"
 
 #include "kea_compat.h"
+#include "words.h"
 
 #include <asiolink/io_address.h>
 #include <dhcpsrv/cfg_subnets4.h>
+#include <dhcpsrv/cfgmgr.h>
+
+#include <sys/socket.h>
 
 #include <algorithm>
 
@@ -13,16 +17,6 @@ namespace ddns_hook
 
 namespace
 {
-
-ddns_address address_of(const isc::asiolink::IOAddress &from)
-{
-    const std::vector<uint8_t> bytes = from.toBytes();
-    ddns_address address = {};
-
-    address.len = static_cast<uint8_t>(std::min(bytes.size(), sizeof address.bytes));
-    std::copy_n(bytes.begin(), address.len, address.bytes);
-    return address;
-}
 
 void take_identity(LeaseBinding &binding, const isc::dhcp::Lease4 &lease)
 {
@@ -37,18 +31,27 @@ void take_identity(LeaseBinding &binding, const isc::dhcp::Lease4 &lease)
                                 lease.hwaddr_->hwaddr_.end());
     }
 }
-
-const struct {
-    const char *word;
-    ddns_conflict_mode mode;
-} modes[] = {
-    { "check-with-dhcid", DDNS_CHECK_WITH_DHCID },
-    { "check-exists-with-dhcid", DDNS_CHECK_EXISTS_WITH_DHCID },
-    { "no-check-with-dhcid", DDNS_NO_CHECK_WITH_DHCID },
-    { "no-check-without-dhcid", DDNS_NO_CHECK_WITHOUT_DHCID },
-};
-
 } // namespace
+
+ddns_address address_of(const isc::asiolink::IOAddress &from)
+{
+    const std::vector<uint8_t> bytes = from.toBytes();
+    ddns_address address = {};
+
+    address.len = static_cast<uint8_t>(std::min(bytes.size(), sizeof address.bytes));
+    std::copy_n(bytes.begin(), address.len, address.bytes);
+    return address;
+}
+
+ddns_address address_of(uint32_t ipv4)
+{
+    return address_of(isc::asiolink::IOAddress(ipv4));
+}
+
+uint32_t number_of(const ddns_address &ipv4)
+{
+    return isc::asiolink::IOAddress::fromBytes(AF_INET, ipv4.bytes).toUint32();
+}
 
 ddns_binding view_of(const LeaseBinding &binding)
 {
@@ -84,6 +87,26 @@ LeaseBinding lease_binding(const isc::dhcp::Lease4 &lease, ddns_conflict_mode mo
     return binding;
 }
 
+LeaseBinding lease_binding(const isc::dhcp::Lease4 &lease)
+{
+    const auto config = isc::dhcp::CfgMgr::instance().getCurrentCfg();
+
+    return lease_binding(lease, conflict_mode(*config, lease.subnet_id_));
+}
+
+LeaseBinding binding_of_nobody(const isc::asiolink::IOAddress &address)
+{
+    LeaseBinding binding;
+
+    binding.address = address_of(address);
+    return binding;
+}
+
+bool in_force(const isc::dhcp::Lease4 &lease)
+{
+    return lease.state_ == isc::dhcp::Lease::STATE_DEFAULT && !lease.expired();
+}
+
 ddns_conflict_mode conflict_mode(const isc::dhcp::SrvConfig &config,
                                  isc::dhcp::SubnetID subnet_id)
 {
@@ -93,14 +116,7 @@ ddns_conflict_mode conflict_mode(const isc::dhcp::SrvConfig &config,
         return DDNS_CHECK_WITH_DHCID;
     }
 
-    const std::string word = conflict_mode_of(*subnet, config);
-
-    for (const auto &row : modes) {
-        if (word == row.word) {
-            return row.mode;
-        }
-    }
-    return DDNS_CHECK_WITH_DHCID;
+    return conflict_mode_called(conflict_mode_of(*subnet, config));
 }
 
 uint32_t record_ttl(uint32_t lease_lifetime)

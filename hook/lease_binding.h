@@ -14,6 +14,12 @@
 namespace ddns_hook
 {
 
+ddns_address address_of(const isc::asiolink::IOAddress &from);
+ddns_address address_of(uint32_t ipv4);
+
+/// An IPv4 address as a number, the first octet highest.
+uint32_t number_of(const ddns_address &ipv4);
+
 /// What DNS should say about a lease.  Owns its bytes, so that nothing of Kea's
 /// is held when the callout has returned.
 struct LeaseBinding {
@@ -33,6 +39,15 @@ ddns_binding view_of(const LeaseBinding &binding);
 /// nothing.  The identity is what Kea's own requests to kea-dhcp-ddns take: the
 /// client identifier where the lease has one, else the hardware address.
 LeaseBinding lease_binding(const isc::dhcp::Lease4 &lease, ddns_conflict_mode mode);
+
+/// The same with the conflict mode of the configuration in force.
+LeaseBinding lease_binding(const isc::dhcp::Lease4 &lease);
+
+/// What there is to say about an address that nobody has.
+LeaseBinding binding_of_nobody(const isc::asiolink::IOAddress &address);
+
+/// False for a lease that has expired, was declined or was reclaimed.
+bool in_force(const isc::dhcp::Lease4 &lease);
 
 /// The conflict mode that @p config gives to a lease of @p subnet; the safest
 /// one, as in Kea, for a subnet that is no longer configured.

@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "lease_events.h"
 
-#include "lease_binding.h"
 #include "submit.h"
 
 #include <dhcp/dhcp4.h>
 #include <dhcp/pkt4.h>
-#include <dhcpsrv/cfgmgr.h>
 #include <dhcpsrv/lease.h>
 
 #include <algorithm>
 
-using isc::dhcp::CfgMgr;
 using isc::dhcp::DHCPDISCOVER;
+using isc::dhcp::DHCPRELEASE;
 using isc::dhcp::Lease;
-using isc::dhcp::Lease4;
 using isc::dhcp::Lease4Collection;
 using isc::dhcp::Lease4CollectionPtr;
 using isc::dhcp::Lease4Ptr;
@@ -30,20 +27,13 @@ namespace
 
 const char *const noted = "unchanged-lease";
 
-LeaseBinding binding_of(const Lease4 &lease)
-{
-    const auto config = CfgMgr::instance().getCurrentCfg();
-
-    return lease_binding(lease, conflict_mode(*config, lease.subnet_id_));
-}
-
 void note(CalloutHandle &handle)
 {
     Lease4Ptr lease;
 
     handle.getArgument("lease4", lease);
     if (lease && lease->reuseable_valid_lft_ > 0) {
-        handle.setContext(noted, binding_of(*lease));
+        handle.setContext(noted, lease_binding(*lease));
     } else {
         handle.deleteContext(noted);
     }
@@ -59,6 +49,16 @@ void submit_noted(ddns_client *client, CalloutHandle &handle)
         return; // a DHCPNAK, or a release of nothing
     }
     submit(client, binding);
+}
+
+/// Says whether lease4_release was called for the leases that are deleted now.  What it
+/// withdrew is not withdrawn again: by now the address may be another client's.
+bool is_release(CalloutHandle &handle)
+{
+    Pkt4Ptr query;
+
+    handle.getArgument("query4", query);
+    return query && query->getType() == DHCPRELEASE;
 }
 
 bool holds(const Lease4Collection &leases, const Lease4Ptr &wanted)
@@ -97,7 +97,7 @@ void submit_committed(ddns_client *client, CalloutHandle &handle)
 
     handle.getArgument("leases4", stored);
     handle.getArgument("deleted_leases4", deleted);
-    if (!stored || !deleted) {
+    if (!stored || !deleted || is_release(handle)) {
         return;
     }
     if (stored->empty() && deleted->empty()) {
@@ -106,17 +106,17 @@ void submit_committed(ddns_client *client, CalloutHandle &handle)
     for (const Lease4Ptr &lease : *stored) {
         // A declined lease is stored too, without its name.
         if (lease && lease->state_ == Lease::STATE_DEFAULT) {
-            submit(client, binding_of(*lease));
+            submit(client, lease_binding(*lease));
         }
     }
     for (const Lease4Ptr &lease : *deleted) {
         if (lease && !holds(*stored, lease)) {
-            withdraw(client, binding_of(*lease));
+            withdraw(client, lease_binding(*lease));
         }
     }
 }
 
-void withdraw_ended(ddns_client *client, CalloutHandle &handle)
+std::optional<LeaseBinding> ended_lease(CalloutHandle &handle)
 {
     const auto status = handle.getStatus();
     Lease4Ptr lease;
@@ -124,12 +124,10 @@ void withdraw_ended(ddns_client *client, CalloutHandle &handle)
     // The lease stays as it is, or that library has taken over its end.
     if (status == CalloutHandle::NEXT_STEP_SKIP ||
         status == CalloutHandle::NEXT_STEP_DROP) {
-        return;
+        return std::nullopt;
     }
     handle.getArgument("lease4", lease);
-    if (lease) {
-        withdraw(client, binding_of(*lease));
-    }
+    return lease ? std::make_optional(lease_binding(*lease)) : std::nullopt;
 }
 
 } // namespace ddns_hook

@@ -2,9 +2,13 @@
 #ifndef DDNS_HOOK_LEASE_EVENTS_H
 #define DDNS_HOOK_LEASE_EVENTS_H
 
+#include "lease_binding.h"
+
 #include <ddns/ddns.h>
 
 #include <hooks/callout_handle.h>
+
+#include <optional>
 
 namespace ddns_hook
 {
@@ -23,9 +27,9 @@ void note_renew(isc::hooks::CalloutHandle &handle);
 /// to another address takes its name along in one update.
 void submit_committed(ddns_client *client, isc::hooks::CalloutHandle &handle);
 
-/// lease4_release, lease4_decline and lease4_expire: the lease ends, unless
+/// lease4_release, lease4_decline and lease4_expire: the lease that ends; none when
 /// another library has said otherwise.
-void withdraw_ended(ddns_client *client, isc::hooks::CalloutHandle &handle);
+std::optional<LeaseBinding> ended_lease(isc::hooks::CalloutHandle &handle);
 
 } // namespace ddns_hook
 

@@ -6,18 +6,25 @@
 #include "submit.h"
 
 #include <asiolink/io_address.h>
+#include <dhcpsrv/cfg_subnets4.h>
+#include <dhcpsrv/cfgmgr.h>
 #include <dhcpsrv/lease_mgr.h>
 #include <dhcpsrv/lease_mgr_factory.h>
 
-#include <chrono>
+#include <algorithm>
 #include <exception>
+#include <stdexcept>
+#include <utility>
 
 using isc::asiolink::IOAddress;
-using isc::dhcp::Lease;
+using isc::dhcp::CfgMgr;
 using isc::dhcp::Lease4;
 using isc::dhcp::Lease4Collection;
 using isc::dhcp::LeaseMgrFactory;
 using isc::dhcp::LeasePageSize;
+using isc::dhcp::NetworkStatePtr;
+using isc::dhcp::SubnetID;
+using std::chrono::steady_clock;
 
 namespace ddns_hook
 {
@@ -25,70 +32,291 @@ namespace ddns_hook
 namespace
 {
 
-constexpr size_t page_size = 1000; // the copies of one page are held at a time
+constexpr size_t page_size = 500;       // leases read at a time: about a millisecond
+constexpr uint64_t enough_work = 20000; // leases on their way to DNS: read no more
+constexpr auto retry_after = std::chrono::seconds(10);
+constexpr auto page_pace = std::chrono::milliseconds(10);
+constexpr auto watch_pace = std::chrono::milliseconds(500); // a partner's heartbeat
 
-struct Walk {
-    ddns_client *client;
-    const isc::dhcp::SrvConfig &config;
-    size_t read = 0;
-    size_t named = 0;
-    size_t unusable = 0;
-};
+/// Kea tells of a release before it deletes the lease.  One that was told of just
+/// before a walk began is gone when the reading does.
+constexpr auto settling_time = std::chrono::milliseconds(500);
 
-void visit(Walk &walk, const Lease4 &lease)
+bool is_whole(const WalkRange &range)
 {
-    walk.read++;
-    if (lease.state_ != Lease::STATE_DEFAULT || lease.expired()) {
-        return;
-    }
-
-    const LeaseBinding binding =
-        lease_binding(lease, conflict_mode(walk.config, lease.subnet_id_));
-
-    if (binding.directions != 0) {
-        walk.named++;
-        walk.unusable += resume(walk.client, binding) ? 0 : 1;
-    }
+    return range.first == 0 && range.last == UINT32_MAX;
 }
 
-void visit_all(Walk &walk)
+void throw_unless_ok(ddns_error error)
 {
-    IOAddress last = IOAddress::IPV4_ZERO_ADDRESS();
-    Lease4Collection page;
-
-    do {
-        page = LeaseMgrFactory::instance().getLeases4(last, LeasePageSize(page_size));
-        for (const auto &lease : page) {
-            visit(walk, *lease);
-            last = lease->addr_;
-        }
-    } while (page.size() == page_size);
+    if (error != DDNS_OK) {
+        throw std::runtime_error(ddns_strerror(error));
+    }
 }
 
 } // namespace
 
-void resume_stored_leases(ddns_client *client, const isc::dhcp::SrvConfig &config)
+std::optional<std::pair<uint32_t, uint32_t>> subnet_range(SubnetID id)
 {
-    using std::chrono::steady_clock;
+    const auto config = CfgMgr::instance().getCurrentCfg();
+    const auto subnet = config->getCfgSubnets4()->getSubnet(id);
 
-    Walk walk = { client, config };
-    const auto begin = steady_clock::now();
+    if (!subnet) {
+        return std::nullopt;
+    }
 
-    try {
-        visit_all(walk);
-    } catch (const std::exception &ex) {
-        LOG_ERROR(logger, DNS_UPDATE_LEASES_READ_FAILED).arg(printable(ex.what()));
+    const auto [prefix, length] = subnet->get();
+    const uint32_t hosts = length == 0 ? UINT32_MAX : UINT32_MAX >> length;
+    const uint32_t first = prefix.toUint32() & ~hosts;
+
+    return std::make_pair(first, first | hosts);
+}
+
+isc::dhcp::Lease4Ptr stored_lease(const IOAddress &address)
+{
+    return LeaseMgrFactory::instance().getLease4(address);
+}
+
+LeaseWalk::LeaseWalk(NetworkStatePtr state)
+    : state_(std::move(state)), pacer_([this] { step(); })
+{
+    rest();
+}
+
+void LeaseWalk::attach(ddns_client *client)
+{
+    client_ = client;
+}
+
+void LeaseWalk::request(const WalkRange &range)
+{
+    const std::lock_guard<std::mutex> guard(lock_);
+
+    queue_.push_back(range);
+    progress_.waiting = queue_.size();
+    progress_.running = true;
+    pacer_.set(page_pace);
+}
+
+/// Leases may have come that no callout has told of.
+void LeaseWalk::read_all()
+{
+    {
+        const std::lock_guard<std::mutex> guard(lock_);
+
+        if (std::any_of(queue_.begin(), queue_.end(), is_whole)) {
+            return;
+        }
+    }
+    request(WalkRange());
+}
+
+bool LeaseWalk::service_is_off() const
+{
+    return state_ && !state_->isServiceEnabled();
+}
+
+void LeaseWalk::put_by(const LeaseBinding &ended)
+{
+    const std::lock_guard<std::mutex> guard(lock_);
+
+    put_by_.push_back(ended);
+}
+
+/// There is nothing to read; only the service has to be watched.
+void LeaseWalk::rest()
+{
+    pacer_.set(state_ ? watch_pace : std::chrono::milliseconds(0));
+}
+
+WalkProgress LeaseWalk::progress() const
+{
+    const std::lock_guard<std::mutex> guard(lock_);
+
+    return progress_;
+}
+
+bool LeaseWalk::next_range(WalkRange &range)
+{
+    const std::lock_guard<std::mutex> guard(lock_);
+
+    if (queue_.empty()) {
+        progress_.running = false;
+        rest();
+        return false;
+    }
+    range = queue_.front();
+    queue_.pop_front();
+    progress_.waiting = queue_.size();
+    progress_.read = 0;
+    return true;
+}
+
+void LeaseWalk::begin(const WalkRange &range)
+{
+    const ddns_range bounds = { address_of(range.first), address_of(range.last) };
+
+    range_ = range;
+    any_read_ = false;
+    read_ = named_ = unusable_ = 0;
+    began_ = steady_clock::now();
+    if (walked_before_) {
+        not_before_ = began_ + settling_time;
+    }
+    walked_before_ = true;
+    throw_unless_ok(ddns_client_walk_begin(client_, &bounds, range.afresh));
+}
+
+void LeaseWalk::end()
+{
+    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
+        steady_clock::now() - began_);
+
+    throw_unless_ok(ddns_client_walk_end(client_, true));
+    running_ = false;
+    LOG_INFO(logger, DNS_UPDATE_LEASES_READ)
+        .arg(read_)
+        .arg(took.count())
+        .arg(named_)
+        .arg(unusable_);
+    withdraw_put_by();
+    if (range_.on_read) {
+        range_.on_read();
+    }
+}
+
+/// They expired in a database of the past; now it is known whether they live.
+void LeaseWalk::withdraw_put_by()
+{
+    std::vector<LeaseBinding> ended;
+
+    {
+        const std::lock_guard<std::mutex> guard(lock_);
+
+        ended.swap(put_by_);
+    }
+    for (const LeaseBinding &binding : ended) {
+        const auto lease = stored_lease(IOAddress(number_of(binding.address)));
+
+        if (!lease || !in_force(*lease)) {
+            withdraw(client_, binding);
+        }
+    }
+}
+
+void LeaseWalk::visit(const Lease4 &lease)
+{
+    read_++;
+    if (!in_force(lease)) {
         return;
     }
 
-    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
-        steady_clock::now() - begin);
+    const LeaseBinding binding = lease_binding(lease);
 
-    LOG_INFO(logger, DNS_UPDATE_LEASES_READ)
-        .arg(walk.read)
-        .arg(took.count())
-        .arg(walk.named)
-        .arg(walk.unusable);
+    if (binding.directions != 0) {
+        named_++;
+        unusable_ += resume(client_, binding) ? 0 : 1;
+    }
+}
+
+/// Enough is on its way to DNS, and DNS takes it.  Where it takes nothing there is
+/// nothing to wait for: other zones may, and what is read takes little room.
+bool LeaseWalk::dns_is_busy()
+{
+    const auto now = steady_clock::now();
+    ddns_stats stats = {};
+
+    ddns_client_stats(client_, &stats);
+    if (stats.added + stats.removed != taken_) {
+        taken_ = stats.added + stats.removed;
+        taken_at_ = now;
+    }
+    return stats.unsettled > enough_work && now - taken_at_ < std::chrono::seconds(1);
+}
+
+/// False when the range has been read to its end.
+bool LeaseWalk::read_page()
+{
+    // The lower bound is not part of the page, unless it is zero.
+    const uint32_t before = any_read_          ? last_read_
+                            : range_.first > 0 ? range_.first - 1
+                                               : 0;
+    const Lease4Collection page = LeaseMgrFactory::instance().getLeases4(
+        IOAddress(before), LeasePageSize(page_size));
+
+    for (const auto &lease : page) {
+        last_read_ = lease->addr_.toUint32();
+        any_read_ = true;
+        if (last_read_ > range_.last) {
+            return false;
+        }
+        visit(*lease);
+    }
+
+    const std::lock_guard<std::mutex> guard(lock_);
+
+    progress_.read = read_;
+    return page.size() == page_size;
+}
+
+/// Are the leases there, and does somebody have use for them?
+bool LeaseWalk::may_read()
+{
+    if (client_ == nullptr) {
+        return false;
+    }
+    if (service_is_off()) {
+        if (!was_off_) {
+            LOG_INFO(logger, DNS_UPDATE_SERVICE_OFF);
+        }
+        was_off_ = true;
+        return false;
+    }
+    if (was_off_) {
+        was_off_ = false;
+        read_all();
+    }
+    return steady_clock::now() >= not_before_ && !dns_is_busy();
+}
+
+void LeaseWalk::advance()
+{
+    WalkRange range;
+
+    if (running_) {
+        if (!read_page()) {
+            end();
+        }
+    } else if (next_range(range)) {
+        running_ = true;
+        begin(range);
+    }
+}
+
+void LeaseWalk::step()
+{
+    try {
+        if (may_read()) {
+            advance();
+        }
+    } catch (const std::exception &ex) {
+        fail(ex.what());
+    } catch (...) {
+        fail("unknown exception");
+    }
+}
+
+/// Nothing is concluded from what could not be read: beginning again ends this walk.
+void LeaseWalk::fail(const char *why)
+{
+    LOG_ERROR(logger, DNS_UPDATE_LEASES_READ_FAILED).arg(printable(why));
+    running_ = false;
+    not_before_ = steady_clock::now() + retry_after;
+
+    const std::lock_guard<std::mutex> guard(lock_);
+
+    queue_.push_front(range_);
+    progress_.waiting = queue_.size();
 }
 
 } // namespace ddns_hook

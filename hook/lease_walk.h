@@ -2,16 +2,122 @@
 #ifndef DDNS_HOOK_LEASE_WALK_H
 #define DDNS_HOOK_LEASE_WALK_H
 
+#include "lease_binding.h"
+#include "pacer.h"
+
 #include <ddns/ddns.h>
 
-#include <dhcpsrv/srv_config.h>
+#include <asiolink/io_address.h>
+#include <dhcpsrv/lease.h>
+#include <dhcpsrv/network_state.h>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <utility>
+#include <vector>
 
 namespace ddns_hook
 {
 
-/// Read the lease database from end to end, in pages, and have DNS say what its
-/// active leases say.  Logs what it found, and that it failed; never throws.
-void resume_stored_leases(ddns_client *client, const isc::dhcp::SrvConfig &config);
+/// Addresses whose leases are to be read.
+struct WalkRange {
+    uint32_t first = 0;
+    uint32_t last = UINT32_MAX;
+    bool afresh = false;           ///< tell DNS again what it was told before
+    std::function<void()> on_read; ///< then call this, if set, on the main thread
+};
+
+/// First and last address of a subnet; nothing when it is not configured.
+std::optional<std::pair<uint32_t, uint32_t>> subnet_range(isc::dhcp::SubnetID id);
+
+/// The lease of the address in the database, whatever its state; null for none.
+isc::dhcp::Lease4Ptr stored_lease(const isc::asiolink::IOAddress &address);
+
+/// How far the reading of the lease database is.
+struct WalkProgress {
+    bool running = false;
+    size_t read = 0;    ///< leases, in the walk under way or in the last one
+    size_t waiting = 0; ///< walks that come after it
+};
+
+/// Reads the lease database and has DNS say what its active leases say, and nothing
+/// where there is none.  Bit by bit on the server's main thread, where every lease
+/// database may be read, so that no packet waits for long; and no faster than the
+/// DNS servers take it.
+///
+/// A high-availability server that was away is off until it has the leases of its
+/// partner, which come in without a word to any callout.  Until then its database is
+/// of the past: nothing is read, and a lease that expires there is put by, as the
+/// partner may have renewed it.  When the service comes on, all is read.
+class LeaseWalk
+{
+  public:
+    /// On the main thread.  @p state may be null: the service is always on.  Throws
+    /// std::runtime_error.
+    explicit LeaseWalk(isc::dhcp::NetworkStatePtr state);
+
+    /// On the main thread, before it serves packets again: say it to @p client, which
+    /// is borrowed.
+    void attach(ddns_client *client);
+
+    /// On any thread: have @p range read, after what was asked for before.  Nothing
+    /// is read before attach().
+    void request(const WalkRange &range);
+
+    /// On any thread.
+    WalkProgress progress() const;
+
+    /// On any thread: is the server's DHCP service off?
+    bool service_is_off() const;
+
+    /// On any thread: withdraw @p ended after the next reading, if nobody has a lease
+    /// of its address then.
+    void put_by(const LeaseBinding &ended);
+
+  private:
+    void step();
+    void advance();
+    bool may_read();
+    void withdraw_put_by();
+    void rest();
+    void read_all();
+    void begin(const WalkRange &range);
+    void end();
+    void visit(const isc::dhcp::Lease4 &lease);
+    bool read_page();
+    bool dns_is_busy();
+    bool next_range(WalkRange &range);
+    void fail(const char *why);
+
+    ddns_client *client_ = nullptr;
+    const isc::dhcp::NetworkStatePtr state_;
+    mutable std::mutex lock_; ///< guards the three below
+    std::deque<WalkRange> queue_;
+    WalkProgress progress_;
+    std::vector<LeaseBinding> put_by_;
+
+    // Of the walk under way; the main thread's alone.
+    bool was_off_ = false;
+    bool walked_before_ = false;
+    bool running_ = false;
+    WalkRange range_;
+    uint32_t last_read_ = 0;
+    bool any_read_ = false;
+    size_t read_ = 0;
+    size_t named_ = 0;
+    size_t unusable_ = 0;
+    uint64_t taken_ = 0;                             ///< records that DNS had taken,
+    std::chrono::steady_clock::time_point taken_at_; ///< when it took the last one
+    std::chrono::steady_clock::time_point began_;
+    std::chrono::steady_clock::time_point not_before_;
+
+    Pacer pacer_; ///< last: nothing is called after it is gone
+};
 
 } // namespace ddns_hook
 

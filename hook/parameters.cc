@@ -97,6 +97,23 @@ std::string Parameters::text_or_empty(const std::string &keyword) const
     return value->stringValue();
 }
 
+std::string Parameters::text_or_false(const std::string &keyword,
+                                      const std::string &otherwise) const
+{
+    const ConstElementPtr value = element_->get(keyword);
+
+    if (!value) {
+        return otherwise;
+    }
+    if (value->getType() != Element::boolean) {
+        return text(keyword);
+    }
+    if (value->boolValue()) {
+        fail(keyword, "must be the path of a file, or false");
+    }
+    return {};
+}
+
 unsigned Parameters::number(const std::string &keyword, unsigned low, unsigned high,
                             unsigned otherwise) const
 {

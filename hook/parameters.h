@@ -32,6 +32,11 @@ class Parameters
     /// A string that may be left out, which is the same as empty.
     std::string text_or_empty(const std::string &keyword) const;
 
+    /// A string that is not empty, or false, for which it returns an empty one;
+    /// @p otherwise when it is left out.
+    std::string text_or_false(const std::string &keyword,
+                              const std::string &otherwise) const;
+
     /// A number from @p low to @p high; @p otherwise when it is left out.
     unsigned number(const std::string &keyword, unsigned low, unsigned high,
                     unsigned otherwise) const;

@@ -4,6 +4,8 @@
 #include "parameters.h"
 #include "secret.h"
 
+#include <dhcpsrv/cfgmgr.h>
+
 #include <algorithm>
 #include <iterator>
 #include <new>
@@ -25,6 +27,7 @@ constexpr const char *daemon_keywords[] = {
     "hooks-libraries", "loggers",
 };
 
+constexpr const char *default_ledger = "dns-update4.sqlite";
 constexpr unsigned max_timeout_ms = 60000;
 constexpr unsigned max_port = 65535;
 constexpr unsigned max_digest_bits = 512;
@@ -59,7 +62,7 @@ bool has_key(const Draft &draft, const std::string &name)
 std::vector<std::string> top_keywords()
 {
     std::vector<std::string> all = { "tsig-keys", "forward-ddns", "reverse-ddns",
-                                     "dns-server-timeout" };
+                                     "dns-server-timeout", "ledger" };
 
     all.insert(all.end(), std::begin(daemon_keywords), std::end(daemon_keywords));
     return all;
@@ -268,6 +271,34 @@ void set_timeout(Settings &settings, const Parameters &top)
     }
 }
 
+/// A plain file name is one in Kea's data directory, as for its lease database.
+std::string full_path(const std::string &name)
+{
+    const bool plain = name.find('/') == std::string::npos;
+
+    return plain ? isc::dhcp::CfgMgr::instance().getDataDir().get() + "/" + name : name;
+}
+
+void set_ledger(Settings &settings, const Parameters &top)
+{
+    const std::string name = top.text_or_false("ledger", default_ledger);
+
+    if (name.empty()) {
+        return;
+    }
+    settings.ledger = full_path(name);
+
+    const ddns_error error =
+        ddns_config_set_ledger(settings.config.get(), settings.ledger.c_str());
+
+    if (error == DDNS_E_NOMEM) {
+        throw std::bad_alloc();
+    }
+    if (error != DDNS_OK) {
+        top.fail("ledger", ddns_strerror(error));
+    }
+}
+
 } // namespace
 
 Settings parse_settings(const isc::data::ConstElementPtr &parameters)
@@ -276,11 +307,8 @@ Settings parse_settings(const isc::data::ConstElementPtr &parameters)
     Settings &settings = draft.settings;
 
     settings.config = make_config();
-    if (!parameters) {
-        return std::move(settings);
-    }
 
-    const Parameters top(parameters, "");
+    const Parameters top(parameters ? parameters : isc::data::Element::createMap(), "");
 
     top.accept_only(top_keywords());
     for (const Parameters &key : top.maps("tsig-keys")) {
@@ -289,6 +317,7 @@ Settings parse_settings(const isc::data::ConstElementPtr &parameters)
     settings.forward_zones = add_zones(draft, DDNS_FORWARD, top.map("forward-ddns"));
     settings.reverse_zones = add_zones(draft, DDNS_REVERSE, top.map("reverse-ddns"));
     set_timeout(settings, top);
+    set_ledger(settings, top);
     settings.without_meaning = without_meaning(top);
     return std::move(settings);
 }

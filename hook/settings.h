@@ -28,6 +28,7 @@ struct Settings {
     size_t forward_zones = 0;
     size_t reverse_zones = 0;
     size_t servers = 0;          ///< counted once per zone that names them
+    std::string ledger;          ///< path; empty: none is kept
     std::string without_meaning; ///< kea-dhcp-ddns' own parameters that were given
 };
 

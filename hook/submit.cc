@@ -2,6 +2,7 @@
 #include "submit.h"
 
 #include "log.h"
+#include "words.h"
 
 #include <string>
 
@@ -13,14 +14,6 @@ namespace
 
 using Verb = ddns_error(ddns_client *, const ddns_binding *);
 
-std::string address_text(const LeaseBinding &binding)
-{
-    char text[DDNS_ADDRESS_TEXT_MAX];
-
-    ddns_address_text(&binding.address, text);
-    return text;
-}
-
 ddns_error tell(Verb *verb, ddns_client *client, const LeaseBinding &binding)
 {
     const ddns_binding view = view_of(binding);
@@ -31,7 +24,7 @@ ddns_error tell(Verb *verb, ddns_client *client, const LeaseBinding &binding)
 void log_failed(const LeaseBinding &binding, ddns_error error)
 {
     LOG_ERROR(logger, DNS_UPDATE_SUBMIT_FAILED)
-        .arg(address_text(binding))
+        .arg(text_of(binding.address))
         .arg(printable(binding.fqdn))
         .arg(ddns_strerror(error));
 }
@@ -54,7 +47,7 @@ void submit(ddns_client *client, const LeaseBinding &binding)
 
     if (names_nothing_of_ours(error)) {
         LOG_INFO(logger, DNS_UPDATE_NAME_UNUSABLE)
-            .arg(address_text(binding))
+            .arg(text_of(binding.address))
             .arg(printable(binding.fqdn))
             .arg(ddns_strerror(error));
         // The lease may have had a better name before.
@@ -62,6 +55,13 @@ void submit(ddns_client *client, const LeaseBinding &binding)
     } else if (error != DDNS_OK) {
         log_failed(binding, error);
     }
+}
+
+ddns_error resend(ddns_client *client, const LeaseBinding &binding)
+{
+    const ddns_error error = tell(ddns_client_set, client, binding);
+
+    return error == DDNS_OK ? ddns_client_retell(client, &binding.address) : error;
 }
 
 void withdraw(ddns_client *client, const LeaseBinding &binding)
@@ -79,7 +79,7 @@ bool resume(ddns_client *client, const LeaseBinding &binding)
 
     if (names_nothing_of_ours(error)) {
         LOG_DEBUG(logger, debug_records, DNS_UPDATE_NAME_UNUSABLE)
-            .arg(address_text(binding))
+            .arg(text_of(binding.address))
             .arg(printable(binding.fqdn))
             .arg(ddns_strerror(error));
         return false;

@@ -68,5 +68,5 @@ Test(events, logging_that_is_not_set_up_does_not_end_the_thread)
 {
     const ddns_event event = event_of(answers[0]);
 
-    ddns_hook::log_event(nullptr, &event);
+    ddns_hook::log_event(&event);
 }

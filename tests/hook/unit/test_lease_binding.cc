@@ -12,6 +12,7 @@
 #include <criterion/criterion.h>
 
 #include <cstdlib>
+#include <ctime>
 #include <string>
 #include <vector>
 
@@ -126,6 +127,31 @@ Test(lease_binding, a_lease_of_nobody_has_no_identity)
                        true, "a");
 
     cr_expect_eq(binding_of(lease).identity_kind, DDNS_ID_NONE);
+}
+
+Test(lease_binding, nobody_wants_nothing)
+{
+    const auto binding = ddns_hook::binding_of_nobody(IOAddress("192.0.2.7"));
+    const uint8_t address[] = { 192, 0, 2, 7 };
+
+    cr_expect_eq(binding.directions, 0);
+    cr_expect_eq(binding.address.len, 4);
+    cr_expect_arr_eq(binding.address.bytes, address, 4);
+}
+
+Test(lease_binding, a_lease_is_in_force_until_it_ends)
+{
+    Lease4 lease = lease_of("a", true, true);
+
+    lease.cltt_ = time(nullptr);
+    cr_expect(ddns_hook::in_force(lease));
+    lease.cltt_ -= 3601;
+    cr_expect_not(ddns_hook::in_force(lease), "it has expired");
+    lease.cltt_ += 3601;
+    lease.state_ = Lease4::STATE_DECLINED;
+    cr_expect_not(ddns_hook::in_force(lease), "it was declined");
+    lease.state_ = Lease4::STATE_EXPIRED_RECLAIMED;
+    cr_expect_not(ddns_hook::in_force(lease), "it was reclaimed");
 }
 
 Test(lease_binding, a_name_with_a_nul_is_no_name)

@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "audit.h"
+
+#include "log.h"
+#include "words.h"
+
+#include <csignal>
+#include <ctime>
+#include <exception>
+#include <stdexcept>
+#include <utility>
+
+namespace ddns_hook
+{
+
+namespace
+{
+
+/// More than this share of the leases is not removed without being told to: rather
+/// than so many records being left over, something else is wrong.
+constexpr size_t careful_percent = 10;
+constexpr size_t careful_minimum = 10;
+
+uint64_t now()
+{
+    return static_cast<uint64_t>(time(nullptr));
+}
+
+void throw_unless_ok(ddns_error error)
+{
+    if (error != DDNS_OK) {
+        throw std::runtime_error(ddns_strerror(error));
+    }
+}
+
+/// Claims with the texts and octets that they borrow.
+struct Claims {
+    struct Owned {
+        ddns_claim claim;
+        std::string fqdn;
+        std::vector<uint8_t> dhcid;
+    };
+    std::vector<Owned> owned;
+    bool complete = true;
+
+    std::vector<ddns_claim> view()
+    {
+        std::vector<ddns_claim> claims;
+
+        claims.reserve(owned.size());
+        for (Owned &each : owned) {
+            each.claim.fqdn = each.fqdn.c_str();
+            each.claim.dhcid = each.dhcid.empty() ? nullptr : each.dhcid.data();
+            claims.push_back(each.claim);
+        }
+        return claims;
+    }
+};
+
+/// Called on the client's thread while ours waits.
+extern "C" void keep_claim(void *user, const ddns_claim *claim)
+{
+    auto &claims = *static_cast<Claims *>(user);
+
+    try {
+        const uint8_t *dhcid = claim->dhcid;
+
+        claims.owned.push_back(
+            { *claim,
+              claim->fqdn,
+              { dhcid, dhcid == nullptr ? dhcid : dhcid + claim->dhcid_len } });
+    } catch (...) {
+        claims.complete = false;
+    }
+}
+
+Finding finding_of(const ddns_finding &from)
+{
+    Finding finding = {
+        from.kind, from.direction, from.conflict, from.address, from.owner, {}, {}, {}
+    };
+
+    if (from.target != nullptr) {
+        finding.target = from.target;
+    }
+    if (from.found_target != nullptr) {
+        finding.found = from.found_target;
+    } else if (from.found.len != 0) {
+        finding.found = text_of(from.found);
+    }
+    if (from.dhcid != nullptr) {
+        finding.dhcid.assign(from.dhcid, from.dhcid + from.dhcid_len);
+    }
+    return finding;
+}
+
+struct Findings {
+    std::vector<Finding> list;
+    bool complete = true;
+};
+
+extern "C" void keep_finding(void *user, const ddns_finding *finding)
+{
+    auto &findings = *static_cast<Findings *>(user);
+
+    try {
+        findings.list.push_back(finding_of(*finding));
+    } catch (...) {
+        findings.complete = false;
+    }
+}
+
+ddns_finding view_of(const Finding &finding)
+{
+    ddns_finding view = {};
+
+    view.kind = finding.kind;
+    view.direction = finding.direction;
+    view.claim = SIZE_MAX;
+    view.conflict = finding.conflict;
+    view.owner = finding.owner.c_str();
+    view.address = finding.address;
+    view.target = finding.direction == DDNS_REVERSE ? finding.target.c_str() : nullptr;
+    view.dhcid = finding.dhcid.empty() ? nullptr : finding.dhcid.data();
+    view.dhcid_len = finding.dhcid.size();
+    return view;
+}
+
+/// What the client knows about the address of a finding by now.
+struct Knowledge {
+    bool settled = true;
+    std::string fqdn; ///< wanted or told; empty for none
+    std::string ptr;
+};
+
+std::string lower(const char *name)
+{
+    std::string text = name == nullptr ? "" : name;
+
+    for (char &c : text) {
+        if (c >= 'A' && c <= 'Z') {
+            c = static_cast<char>(c - 'A' + 'a');
+        }
+    }
+    return text;
+}
+
+/// Called on the client's thread while ours waits.
+extern "C" void note_knowledge(void *user, const ddns_lease_info *info)
+{
+    auto &known = *static_cast<Knowledge *>(user);
+
+    try {
+        const bool forward = (info->wanted & DDNS_FORWARD) != 0;
+        const bool reverse = (info->wanted & DDNS_REVERSE) != 0;
+
+        known.settled = info->state == DDNS_LEASE_SETTLED ||
+                        info->state == DDNS_LEASE_SUPERSEDED ||
+                        info->state == DDNS_LEASE_CONFLICT;
+        known.fqdn = lower(forward ? info->fqdn : info->told_fqdn);
+        known.ptr = lower(reverse ? info->fqdn : info->told_ptr);
+    } catch (...) {
+        known.settled = false; // it is not known: leave it alone
+    }
+}
+
+bool too_many(const AuditResult &result)
+{
+    return result.report.leftover > careful_minimum &&
+           result.report.leftover * 100 > result.report.claims * careful_percent;
+}
+
+void count(ddns_audit_report &report, const std::vector<Finding> &findings)
+{
+    report.missing = report.wrong = report.leftover = report.not_ours = 0;
+    for (const Finding &finding : findings) {
+        switch (finding.kind) {
+        case DDNS_FINDING_MISSING:
+            report.missing++;
+            break;
+        case DDNS_FINDING_WRONG:
+            report.wrong++;
+            report.not_ours += finding.conflict ? 1 : 0;
+            break;
+        case DDNS_FINDING_LEFTOVER:
+            report.leftover++;
+            break;
+        }
+    }
+}
+
+} // namespace
+
+Audit::Audit(const ddns_config *config, ddns_client *client, LeaseWalk *walk)
+    : config_(config), client_(client), walk_(walk)
+{
+}
+
+Audit::~Audit()
+{
+    if (thread_.joinable()) {
+        thread_.join();
+    }
+}
+
+bool Audit::start(const AuditOptions &options, const std::vector<ddns_prefix> &ours)
+{
+    {
+        const std::lock_guard<std::mutex> guard(lock_);
+
+        if (result_.state == AuditResult::State::running) {
+            return false;
+        }
+        result_ = AuditResult();
+        result_.state = AuditResult::State::running;
+        result_.options = options;
+        result_.began = now();
+    }
+    ours_ = ours;
+    walk_->request({ 0, UINT32_MAX, false, [this] { launch(&Audit::compare); } });
+    return true;
+}
+
+AuditResult Audit::result() const
+{
+    const std::lock_guard<std::mutex> guard(lock_);
+
+    return result_;
+}
+
+/// Main thread.  The signals are the server's, so our thread takes none.
+void Audit::launch(void (Audit::*phase)())
+{
+    sigset_t all;
+    sigset_t before;
+
+    if (thread_.joinable()) {
+        thread_.join(); // it has asked for this phase as its last act
+    }
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    try {
+        thread_ = std::thread([this, phase] {
+            try {
+                (this->*phase)();
+            } catch (const std::exception &ex) {
+                finish(AuditResult::State::failed, ex.what());
+            }
+        });
+    } catch (const std::exception &ex) {
+        finish(AuditResult::State::failed, ex.what());
+    }
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
+
+void Audit::finish(AuditResult::State state, const std::string &problem)
+{
+    const std::lock_guard<std::mutex> guard(lock_);
+
+    result_.state = state;
+    result_.problem = problem;
+    result_.ended = now();
+    if (state == AuditResult::State::failed) {
+        LOG_ERROR(logger, DNS_UPDATE_AUDIT_FAILED).arg(printable(problem));
+        return;
+    }
+    LOG_INFO(logger, DNS_UPDATE_AUDIT_DONE)
+        .arg(result_.report.missing)
+        .arg(result_.report.wrong)
+        .arg(result_.report.leftover)
+        .arg(result_.report.claims)
+        .arg(result_.mended);
+}
+
+/// Our thread: read the zones.
+void Audit::compare()
+{
+    Claims claims;
+    Findings findings;
+    ddns_audit_report report = {};
+    ddns_errbuf why = {};
+
+    throw_unless_ok(ddns_client_claims(client_, keep_claim, &claims));
+
+    const std::vector<ddns_claim> views = claims.view();
+    const ddns_audit_input input = { views.data(), views.size(), ours_.data(),
+                                     ours_.size() };
+    const ddns_error error =
+        ddns_audit(config_, &input, keep_finding, &findings, &report, &why);
+
+    if (error != DDNS_OK) {
+        throw std::runtime_error(why.text[0] != '\0' ? why.text : ddns_strerror(error));
+    }
+    if (!claims.complete || !findings.complete) {
+        throw std::bad_alloc();
+    }
+    {
+        const std::lock_guard<std::mutex> guard(lock_);
+
+        result_.findings = std::move(findings.list);
+        result_.report = report;
+    }
+    walk_->request({ 0, UINT32_MAX, false, [this] { launch(&Audit::conclude); } });
+}
+
+/// Is it what the leases, as they are now, would not have?
+bool Audit::still_so(const Finding &finding) const
+{
+    Knowledge known;
+
+    throw_unless_ok(ddns_client_lease(client_, &finding.address, note_knowledge, &known));
+    if (!known.settled) {
+        return false; // its change is on its way
+    }
+    if (finding.kind == DDNS_FINDING_LEFTOVER) {
+        return finding.direction == DDNS_FORWARD ? finding.owner != known.fqdn
+                                                 : finding.target != known.ptr;
+    }
+    return finding.direction == DDNS_FORWARD ? finding.owner == known.fqdn
+                                             : finding.target == known.ptr;
+}
+
+void Audit::repair(AuditResult &result)
+{
+    const bool removes = result.options.force || !too_many(result);
+
+    for (const Finding &finding : result.findings) {
+        if (finding.conflict || (finding.kind == DDNS_FINDING_LEFTOVER && !removes)) {
+            continue;
+        }
+
+        const ddns_finding view = view_of(finding);
+
+        throw_unless_ok(ddns_client_repair(client_, &view));
+        result.mended++;
+    }
+    if (!removes) {
+        result.problem = std::to_string(result.report.leftover) +
+                         " records are left over, more than " +
+                         std::to_string(careful_percent) +
+                         " % of the leases: they are removed only with \"force\": true";
+    }
+}
+
+/// Our thread: look again at what was found, and mend it.
+void Audit::conclude()
+{
+    AuditResult result = this->result();
+    std::vector<Finding> confirmed;
+
+    for (Finding &finding : result.findings) {
+        if (still_so(finding)) {
+            confirmed.push_back(std::move(finding));
+        }
+    }
+    result.findings = std::move(confirmed);
+    count(result.report, result.findings);
+    if (result.options.repair) {
+        repair(result);
+    }
+    {
+        const std::lock_guard<std::mutex> guard(lock_);
+
+        result_ = result;
+    }
+    finish(AuditResult::State::done, result.problem);
+}
+
+} // namespace ddns_hook
