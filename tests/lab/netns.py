@@ -1,16 +1,17 @@
 # SPDX-License-Identifier: MPL-2.0
-"""Network namespaces: a server and a client side joined by a cable."""
+"""Network namespaces: servers and a client side joined by a cable or a switch."""
 
 from __future__ import annotations
 
 import atexit
+import contextlib
 import ctypes
 import ipaddress
 import itertools
 import os
 import subprocess
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 Result = TypeVar("Result")
@@ -47,29 +48,42 @@ def inside(name: str | None, work: Callable[[], Result]) -> Result:
     return results[0]
 
 
-class Link:
-    """Two namespaces joined by a veth pair, `eth0` in each; gone afterwards."""
+@contextlib.contextmanager
+def silence(name: str) -> Iterator[None]:
+    """Every packet on the loopback interface of the namespace is lost.
 
-    def __init__(self, network: str = "10.77.0.0/16") -> None:
+    A queue without any room: it needs no module of the kernel, as netem would.
+    """
+    words = ["ip", "netns", "exec", name, "tc", "qdisc"]
+    device = ["dev", "lo", "root"]
+    subprocess.run([*words, "add", *device, "pfifo", "limit", "0"], check=True, timeout=10)
+    try:
+        yield
+    finally:
+        subprocess.run([*words, "delete", *device], check=True, timeout=10)
+
+
+class Lan:
+    """Servers and clients on one switch, `eth0` in each namespace; gone afterwards."""
+
+    def __init__(self, network: str = "10.77.0.0/16", servers: int = 1) -> None:
         net = ipaddress.ip_network(network)
-        self.server_address = str(net[1])
         self.client_address = str(net[2])
+        self.server_addresses = [str(net[1]), *(str(net[3 + i]) for i in range(servers - 1))]
         stem = f"lab{os.getpid()}-{next(_numbers)}"
-        self.server = f"{stem}s"
+        self.servers = [f"{stem}s{i}" for i in range(servers)]
         self.client = f"{stem}c"
         self._length = net.prefixlen
 
-    def __enter__(self) -> Link:
+    def __enter__(self) -> Lan:
         atexit.register(self._delete)
         try:
-            for name in (self.server, self.client):
+            for name in (*self.servers, self.client):
                 _ip("netns", "add", name)
                 _ip("-n", name, "link", "set", "lo", "up")
-            _ip(
-                *("link", "add", "eth0", "netns", self.server, "type", "veth"),
-                *("peer", "name", "eth0", "netns", self.client),
-            )
-            self._address(self.server, self.server_address)
+            self._connect()
+            for name, address in zip(self.servers, self.server_addresses):
+                self._address(name, address)
             self._address(self.client, self.client_address)
         except BaseException:
             self._delete()
@@ -80,14 +94,51 @@ class Link:
         self._delete()
         atexit.unregister(self._delete)
 
+    def cut_off(self, number: int) -> None:
+        """Pull one server's cable out."""
+        _ip("-n", self.client, "link", "set", f"port{number}", "down")
+
+    def join(self, number: int) -> None:
+        _ip("-n", self.client, "link", "set", f"port{number}", "up")
+
+    def _connect(self) -> None:
+        """The switch is the clients' own interface."""
+        _ip("-n", self.client, "link", "add", "eth0", "type", "bridge")
+        for number, server in enumerate(self.servers):
+            port = f"port{number}"
+            _ip(
+                *("link", "add", "eth0", "netns", server, "type", "veth"),
+                *("peer", "name", port, "netns", self.client),
+            )
+            _ip("-n", self.client, "link", "set", port, "master", "eth0", "up")
+
     def _address(self, name: str, address: str) -> None:
         _ip("-n", name, "address", "add", f"{address}/{self._length}", "dev", "eth0")
         _ip("-n", name, "link", "set", "eth0", "up")
 
     def _delete(self) -> None:
-        for name in (self.server, self.client):
+        for name in (*self.servers, self.client):
             if os.path.exists(f"/run/netns/{name}"):
                 _ip("netns", "delete", name)
+
+
+class Link(Lan):
+    """One server and its clients, joined by a cable."""
+
+    def __init__(self, network: str = "10.77.0.0/16") -> None:
+        super().__init__(network)
+        self.server = self.servers[0]
+        self.server_address = self.server_addresses[0]
+
+    def __enter__(self) -> Link:
+        super().__enter__()
+        return self
+
+    def _connect(self) -> None:
+        _ip(
+            *("link", "add", "eth0", "netns", self.server, "type", "veth"),
+            *("peer", "name", "eth0", "netns", self.client),
+        )
 
 
 def _ip(*words: str) -> None:
