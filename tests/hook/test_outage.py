@@ -71,3 +71,19 @@ def test_ends_quickly_while_the_server_is_deaf(site):
     clients(site, ["one"])
     site.stop_cleanly()
     site.dns.resume()
+
+
+def test_what_was_never_told_is_not_removed(site):
+    (known,) = clients(site, ["known"])
+    site.agree()
+    site.dns.kill()
+    known.renew()
+    for client in clients(site, [f"host{number}" for number in range(5)]):
+        client.release()
+    site.dns.start()
+    known.options = [host_name("renamed")]
+    known.renew()
+    site.agree(60)
+    log = site.dns.log.read_text()
+    assert "renamed.example.org" in log
+    assert "host3.example.org" not in log

@@ -35,7 +35,7 @@ class Bind(DnsServer):
     dnssec-validation no;
     notify no;
     check-names primary {self.check_names};
-    allow-transfer {{ any; }};
+    allow-transfer {{ {"any" if self.transfer else "none"}; }};
 }};
 controls {{ }};
 logging {{ category xfer-out {{ null; }}; }};"""

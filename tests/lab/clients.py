@@ -12,7 +12,7 @@ import time
 from collections.abc import Sequence
 
 from . import packet
-from .netns import Link, inside
+from .netns import Lan, Link, inside
 from .packet import Message
 from .process import LabError, Process, unconfined
 
@@ -26,13 +26,16 @@ _numbers = itertools.count(1)
 class ScriptedClient:
     """A client behind a relay agent, so plain UDP sockets are all it needs.
 
+    The relay agent sends each message to all servers.  A client accepts the first
+    offer, and its server is then the one that it asks and gives its lease back to.
+
     The options of each message are `options` (a host name, option 81, ...) and
     can be changed at any time; `packet` has the pieces.
     """
 
     def __init__(
         self,
-        link: Link,
+        link: Lan,
         *options: tuple[int, bytes],
         client_id: bytes | None = None,
         hwaddr: bytes | None = None,
@@ -41,6 +44,7 @@ class ScriptedClient:
         self.client_id = client_id
         self.hwaddr = hwaddr or b"\x02\x00\x00" + next(_numbers).to_bytes(3, "big")
         self.address = "0.0.0.0"
+        self.server = link.server_addresses[0]
         self.reply: Message | None = None
         self._link = link
 
@@ -98,7 +102,7 @@ class ScriptedClient:
         return self.exchange(
             packet.REQUEST,
             (packet.REQUESTED, socket.inet_aton(address)),
-            (packet.SERVER_ID, socket.inet_aton(self._link.server_address)),
+            (packet.SERVER_ID, socket.inet_aton(self.server)),
         )
 
     def _acknowledged(self, reply: Message | None) -> Message:
@@ -115,13 +119,19 @@ class ScriptedClient:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
             udp.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             udp.bind((self._link.client_address, SERVER_PORT))
-            server = (self._link.server_address, SERVER_PORT)
             for _ in range(3 if answered else 1):
-                udp.sendto(message.to_bytes(), server)
+                for server in self._link.server_addresses:
+                    udp.sendto(message.to_bytes(), (server, SERVER_PORT))
                 reply = self._receive(udp, message.xid, ANSWER_SECONDS) if answered else None
                 if reply is not None:
+                    self._note_server(reply)
                     return reply
         return None
+
+    def _note_server(self, reply: Message) -> None:
+        identifier = reply.option(packet.SERVER_ID)
+        if identifier is not None:
+            self.server = socket.inet_ntoa(identifier)
 
     @staticmethod
     def _receive(udp: socket.socket, xid: int, seconds: float) -> Message | None:
@@ -171,10 +181,13 @@ def dhclient_release(link: Link, folder: pathlib.Path) -> None:
         client.wait(20)
 
 
-def perfdhcp(link: Link, *words: str, seconds: float = 300) -> str:
+def perfdhcp(link: Lan, *words: str, seconds: float = 300) -> str:
     """Kea's load generator as a relay agent; what it printed."""
     argv = ["ip", "netns", "exec", link.client, *unconfined("perfdhcp"), "-4"]
-    argv += ["-l", link.client_address, *words, link.server_address]
+    if len(link.server_addresses) == 1:
+        argv += ["-l", link.client_address, *words, link.server_addresses[0]]
+    else:
+        argv += ["-l", "eth0", "-B", *words, "all"]
     done = subprocess.run(
         argv, capture_output=True, text=True, timeout=seconds, check=False
     )

@@ -37,8 +37,8 @@ class DnsServer(abc.ABC):
     """An authoritative server in a folder of its own.
 
     Holders of a key may update every zone; everybody may transfer, so a look
-    at a zone needs neither a key nor a right clock.  `extra` adds master file
-    lines to zones.
+    at a zone needs neither a key nor a right clock, unless `transfer` is false, when
+    nobody may.  `extra` adds master file lines to zones.
     """
 
     program: str
@@ -54,6 +54,7 @@ class DnsServer(abc.ABC):
         address: str = "127.0.0.1",
         port: int | None = None,
         netns: str | None = None,
+        transfer: bool = True,
     ) -> None:
         self.folder = folder / f"{type(self).__name__.lower()}-{address}"
         self.folder.mkdir(parents=True)
@@ -63,6 +64,7 @@ class DnsServer(abc.ABC):
         self.address = address
         self.port = port or inside(netns, lambda: free_port(address))
         self.netns = netns
+        self.transfer = transfer
         self._extra = extra or {}
         self._process: Process | None = None
         self.prepare()
@@ -137,6 +139,18 @@ class DnsServer(abc.ABC):
         """The sorted data of one record set."""
         return inside(
             self.netns, lambda: zones.lookup(self.address, self.port, name, rdtype)
+        )
+
+    def serial(self, zone: str) -> int:
+        """The zone's serial: how often its contents changed."""
+        return inside(self.netns, lambda: zones.serial(self.address, self.port, zone))
+
+    def forget(self, name: str) -> None:
+        """Remove all records of a name, as an administrator would by hand."""
+        zone = next(z for z in self.zones if name.endswith(f".{z}"))
+        inside(
+            self.netns,
+            lambda: zones.remove(self.address, self.port, zone, name, self.keys[0]),
         )
 
     def zone_lines(self, zone: str) -> list[str]:

@@ -15,6 +15,7 @@ from .process import LabError, Process, eventually, unconfined
 
 SOCKET = "kea.sock"
 LEASE_COMMANDS = "libdhcp_lease_cmds.so"
+HIGH_AVAILABILITY = "libdhcp_ha.so"
 
 
 def hook_library() -> pathlib.Path:
@@ -26,11 +27,11 @@ def hook_library() -> pathlib.Path:
     return path
 
 
-def lease_commands() -> pathlib.Path:
-    """Kea's own library of lease commands."""
-    for path in pathlib.Path("/usr/lib").glob(f"*/kea/hooks/{LEASE_COMMANDS}"):
+def kea_library(name: str) -> pathlib.Path:
+    """A hook library that comes with Kea."""
+    for path in pathlib.Path("/usr/lib").glob(f"*/kea/hooks/{name}"):
         return path
-    raise LabError(f"{LEASE_COMMANDS} is not installed")
+    raise LabError(f"{name} is not installed")
 
 
 def sanitizer_environment(library: pathlib.Path) -> dict[str, str]:
@@ -140,6 +141,10 @@ class Kea:
     def kill(self) -> None:
         self.process.kill()
         self._process = None
+
+    @property
+    def running(self) -> bool:
+        return self._process is not None
 
     @property
     def process(self) -> Process:

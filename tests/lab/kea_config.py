@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from .dns_server import DnsServer
-from .kea import hook_library, lease_commands
+from .kea import HIGH_AVAILABILITY, LEASE_COMMANDS, hook_library, kea_library
 
 FORWARD = "example.org."
 REVERSE = "77.10.in-addr.arpa."
@@ -39,9 +39,21 @@ def parameters(*servers: DnsServer, **more: Any) -> dict[str, Any]:
     }
 
 
-def dhcp4(hook: dict[str, Any] | None, **settings: Any) -> dict[str, Any]:
+def dhcp4(
+    hook: dict[str, Any] | None,
+    *,
+    high_availability: dict[str, Any] | None = None,
+    **settings: Any,
+) -> dict[str, Any]:
     """The Dhcp4 object: one subnet of 64 000 addresses; settings win over defaults."""
-    libraries: list[dict[str, Any]] = [{"library": str(lease_commands())}]
+    libraries: list[dict[str, Any]] = [{"library": str(kea_library(LEASE_COMMANDS))}]
+    if high_availability is not None:
+        libraries.append(
+            {
+                "library": str(kea_library(HIGH_AVAILABILITY)),
+                "parameters": {"high-availability": [high_availability]},
+            }
+        )
     if hook is not None:
         libraries.append({"library": str(hook_library()), "parameters": hook})
     return {

@@ -30,6 +30,7 @@ class Knot(DnsServer):
             "  - id: look",
             "    address: [0.0.0.0/0, ::/0]",
             "    action: transfer",
+            f"    deny: {'off' if self.transfer else 'on'}",
             *self._update_acl(),
             "zone:",
             *(line for zone in self.zones for line in self._zone(zone)),
@@ -50,7 +51,8 @@ class Knot(DnsServer):
         if not self.keys:
             return []
         names = ", ".join(key.name for key in self.keys)
-        return ["  - id: change", f"    key: [{names}]", "    action: [update, transfer]"]
+        actions = "update, transfer" if self.transfer else "update"
+        return ["  - id: change", f"    key: [{names}]", f"    action: [{actions}]"]
 
     def _zone(self, zone: str) -> list[str]:
         return [

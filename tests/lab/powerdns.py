@@ -31,6 +31,7 @@ class PowerDNS(DnsServer):
             "dnsupdate": "yes",
             "allow-dnsupdate-from": "0.0.0.0/0,::/0",
             "allow-axfr-ips": "0.0.0.0/0,::/0",
+            "disable-axfr": "no" if self.transfer else "yes",
             "cache-ttl": 0,
             "query-cache-ttl": 0,
             "negquery-cache-ttl": 0,
@@ -58,12 +59,14 @@ class PowerDNS(DnsServer):
         )
         identity = cursor.lastrowid
         # Without a key in its metadata a zone takes unsigned updates: name one always.
+        # A signed question for a transfer wants the same.
         for name in [key.name for key in self.keys] or ["nobody"]:
-            connection.execute(
-                "INSERT INTO domainmetadata (domain_id, kind, content)"
-                " VALUES (?, 'TSIG-ALLOW-DNSUPDATE', ?)",
-                (identity, name),
-            )
+            for kind in ("TSIG-ALLOW-DNSUPDATE", "TSIG-ALLOW-AXFR"):
+                connection.execute(
+                    "INSERT INTO domainmetadata (domain_id, kind, content)"
+                    " VALUES (?, ?, ?)",
+                    (identity, kind, name),
+                )
         for line in self.zone_lines(zone):
             name, ttl, _, rdtype, data = line.split(maxsplit=4)
             dotless = data.replace(". ", " ").rstrip(".")

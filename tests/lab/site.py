@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import abc
 import contextlib
 import pathlib
 import time
@@ -13,10 +14,41 @@ from . import kea_config
 from .compare import differences
 from .dns_servers import Bind, DnsServer, Key, Records
 from .kea import Kea, hook_library, sanitizer_environment
+from .leases import Lease
 from .netns import Link
 
 
-class Site:
+class Agreement(abc.ABC):
+    """The zones of one DNS server and the leases that they should speak of."""
+
+    dns: DnsServer
+    static: Records = frozenset()
+
+    @abc.abstractmethod
+    def leases(self) -> list[Lease]:
+        """What the DHCP servers know."""
+
+    def records(self) -> Records:
+        return frozenset().union(*(self.dns.zone(zone) for zone in self.dns.zones))
+
+    def differences(self) -> list[str]:
+        return differences(self.leases(), self.records(), self.dns.zones, self.static)
+
+    def agree(self, seconds: float = 10) -> None:
+        """DNS says what the leases say, at once or after some seconds."""
+        end = time.monotonic() + seconds
+        while found := self.differences():
+            if time.monotonic() > end:
+                shown = "\n".join(found[:20])
+                raise AssertionError(f"{len(found)} differences, first:\n{shown}")
+            time.sleep(0.1 if len(found) < 100 else 1)
+
+    def address_of(self, name: str) -> Sequence[str]:
+        """The A records of a name in the forward zone."""
+        return self.dns.lookup(f"{name}.{kea_config.FORWARD}", "A")
+
+
+class Site(Agreement):
     """Kea and one DNS server in a namespace, clients in another.
 
     `hook` adds to the library's parameters, everything else to Dhcp4.  What the
@@ -32,6 +64,7 @@ class Site:
         extra: dict[str, Sequence[str]] | None = None,
         hook: dict[str, Any] | None = None,
         env: dict[str, str] | None = None,
+        reverse: Sequence[str] = (kea_config.REVERSE,),
         **dhcp4: Any,
     ) -> None:
         self.folder = folder
@@ -42,23 +75,14 @@ class Site:
         self._hook = hook or {}
         self._dhcp4 = dhcp4
         self._env = env or {}
+        self._reverse = tuple(reverse)
         self._stack = contextlib.ExitStack()
-        self.static: Records = frozenset()
-        self.dns: DnsServer
         self.kea: Kea
 
     def __enter__(self) -> Site:
         with contextlib.ExitStack() as stack:
             stack.enter_context(self.link)
-            self.dns = self._server(
-                self.folder,
-                forward=(kea_config.FORWARD,),
-                reverse=(kea_config.REVERSE,),
-                keys=self.keys,
-                extra=self._extra,
-                netns=self.link.server,
-            )
-            stack.enter_context(self.dns)
+            self.start_dns(stack)
             self.static = self.records()
             environment = merged(sanitizer_environment(hook_library()), self._env)
             self.kea = Kea(self.folder, self.link.server, self.dhcp4(), environment)
@@ -69,42 +93,68 @@ class Site:
     def __exit__(self, *problem: object) -> None:
         self._stack.close()
 
+    def start_dns(self, stack: contextlib.ExitStack) -> None:
+        """Start the server with which the leases are compared."""
+        self.dns = self._server(
+            self.folder,
+            forward=(kea_config.FORWARD,),
+            reverse=self._reverse,
+            keys=self.keys,
+            extra=self._extra,
+            netns=self.link.server,
+        )
+        stack.enter_context(self.dns)
+
+    def parameters(self, **more: Any) -> dict[str, Any]:
+        """The library's parameters, and more of them."""
+        return kea_config.parameters(self.dns, **more)
+
     def dhcp4(self, **settings: Any) -> dict[str, Any]:
         """Kea's configuration, perhaps with other settings than now."""
-        hook = kea_config.parameters(self.dns, **self._hook)
-        return kea_config.dhcp4(hook, **{**self._dhcp4, **settings})
-
-    def records(self) -> Records:
-        return self.dns.zone(kea_config.FORWARD) | self.dns.zone(kea_config.REVERSE)
-
-    def differences(self) -> list[str]:
-        return differences(
-            self.kea.leases(), self.records(), kea_config.ZONES, self.static
+        ledger = {"ledger": str(self.ledger), **self._hook}
+        return kea_config.dhcp4(
+            self.parameters(**ledger), **{**self._dhcp4, **settings}
         )
 
-    def agree(self, seconds: float = 10) -> None:
-        """DNS says what the leases say, at once or after some seconds."""
-        end = time.monotonic() + seconds
-        while found := self.differences():
-            if time.monotonic() > end:
-                shown = "\n".join(found[:20])
-                raise AssertionError(f"{len(found)} differences, first:\n{shown}")
-            time.sleep(0.1 if len(found) < 100 else 1)
+    @property
+    def ledger(self) -> pathlib.Path:
+        given = self._hook.get("ledger")
+        if isinstance(given, str):
+            return pathlib.Path(given)
+        return self.folder / "kea" / "dns-update4.sqlite"
 
-    def address_of(self, name: str) -> Sequence[str]:
-        """The A records of a name in the forward zone."""
-        return self.dns.lookup(f"{name}.{kea_config.FORWARD}", "A")
+    def leases(self) -> list[Lease]:
+        return self.kea.leases()
+
+    def status(self) -> dict[str, Any]:
+        """What dns-update-status says."""
+        answer = self.kea.command("dns-update-status")
+        assert answer["result"] == 0, answer
+        return answer["arguments"]
+
+    def settled(self) -> bool:
+        """The ledger and the leases were read, and nothing waits for DNS."""
+        now = self.status()
+        return (
+            now["ledger"]["state"] != "reading"
+            and not now["resync"]["running"]
+            and now["leases"]["unsettled"] == 0
+        )
 
     def stop_cleanly(self) -> None:
-        """kea-dhcp4 ends when asked to, with status 0 and nothing to complain of."""
-        status = self.kea.stop()
-        assert status == 0, f"exit status {status}\n{self.kea.tail()}"
-        complaints = [
-            line
-            for line in self.kea.log.read_text(errors="replace").splitlines()
-            if "Sanitizer" in line or "runtime error:" in line
-        ]
-        assert not complaints, complaints
+        stop_cleanly(self.kea)
+
+
+def stop_cleanly(kea: Kea) -> None:
+    """kea-dhcp4 ends when asked to, with status 0 and nothing to complain of."""
+    status = kea.stop()
+    assert status == 0, f"exit status {status}\n{kea.tail()}"
+    complaints = [
+        line
+        for line in kea.log.read_text(errors="replace").splitlines()
+        if "Sanitizer" in line or "runtime error:" in line
+    ]
+    assert not complaints, complaints
 
 
 def merged(first: dict[str, str], second: dict[str, str]) -> dict[str, str]:

@@ -8,8 +8,14 @@ from collections.abc import Iterable, Sequence
 
 import dns.message
 import dns.query
+import dns.rcode
 import dns.rdatatype
+import dns.tsigkeyring
+import dns.update
 import dns.zone
+
+from .keys import Key
+from .process import LabError
 
 STATIC_ADDRESSES = {"ns": "203.0.113.53", "www": "203.0.113.80"}
 
@@ -72,6 +78,22 @@ def _data(rdata: dns.rdata.Rdata) -> str:
     if rdata.rdtype == dns.rdatatype.DHCID:
         return text.replace(" ", "")  # dnspython writes base64 in pieces
     return text
+
+
+def serial(address: str, port: int, zone: str) -> int:
+    query = dns.message.make_query(zone, "SOA")
+    answer = dns.query.tcp(query, address, timeout=5, port=port)
+    return answer.answer[0][0].serial
+
+
+def remove(address: str, port: int, zone: str, name: str, key: Key) -> None:
+    """Delete all records of a name by one signed update."""
+    keyring = dns.tsigkeyring.from_text({key.name: key.secret})
+    update = dns.update.UpdateMessage(zone, keyring=keyring, keyalgorithm=key.algorithm)
+    update.delete(name)
+    answer = dns.query.tcp(update, address, timeout=5, port=port)
+    if answer.rcode() != dns.rcode.NOERROR:
+        raise LabError(f"{name} is not removed: {dns.rcode.to_text(answer.rcode())}")
 
 
 def lookup(address: str, port: int, name: str, rdtype: str) -> Sequence[str]:
