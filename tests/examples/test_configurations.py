@@ -22,6 +22,7 @@ def prepared(example, folder):
     assert '"libdhcp_dns_update.so"' in text
     text = text.replace('"libdhcp_dns_update.so"', f'"{hook_library()}"')
     text = text.replace("/etc/kea/", f"{folder}/")
+    text = text.replace('"tsig-keys"', f'"ledger": "{folder}/ledger.sqlite", "tsig-keys"')
     text = text.replace('"type": "memfile"', f'"type": "memfile", "name": "{folder}/leases"')
     path = folder / example.name
     path.write_text(text)

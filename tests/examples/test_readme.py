@@ -35,6 +35,7 @@ def started(tmp_path, hook_parameters):
         assert key["secret-file"] == "/etc/kea/dhcp-key.secret"
         key["secret-file"] = str(secret)
     dhcp4 = configuration()
+    hook_parameters["ledger"] = str(tmp_path / "ledger.sqlite")
     dhcp4["hooks-libraries"] = [
         {"library": str(hook_library()), "parameters": hook_parameters}
     ]
@@ -121,3 +122,18 @@ def test_links_lead_somewhere():
     for target in re.findall(r"\]\(([^)#]+)\)", README):
         if not target.startswith("http"):
             assert (ROOT / target).exists(), target
+
+
+def test_every_command_is_documented_in_keas_form():
+    table = (ROOT / "hook/README.md").read_text().partition("## Commands")[2]
+    commands = re.findall(r"^\| `(dns-update-[a-z-]+)` \|", table, re.M)
+    registered = re.findall(
+        r'registerCommandCallout\("([a-z-]+)"', (ROOT / "hook/callouts.cc").read_text()
+    )
+    assert sorted(commands) == sorted(registered)
+    described = {path.stem: json.loads(path.read_text()) for path in ROOT.glob("hook/api/*")}
+    assert sorted(described) == sorted(commands)
+    for name, api in described.items():
+        assert api["name"] == name
+        assert json.loads("".join(api["cmd-syntax"]))["command"] == name
+        assert json.loads("".join(api["resp-syntax"]))["result"] == 0

@@ -10,18 +10,23 @@ BELOW = {
     "wire": {"base"},
     "proto": {"base", "wire"},
     "txn": {"base", "wire", "proto"},
+    "audit": {"base", "wire", "proto", "txn"},
     "engine": {"base", "wire", "proto", "txn"},
     "transport": {"base", "wire"},
-    "client": {"base", "wire", "proto", "txn", "engine", "transport"},
+    "ledger": {"base", "wire", "proto", "txn"},
+    "client": {
+        "base", "wire", "proto", "txn", "audit", "engine", "ledger", "transport",
+    },
     "cli": set(),
 }
 
 # Only these layers touch the world; everything else is a function of its arguments.
 RESERVED = {
     "uv.h": {"transport", "client"},
+    "sqlite3.h": {"ledger"},
     "openssl/": {"proto", "transport"},
-    "pthread.h": {"client"},
-    "time.h": {"client", "cli"},
+    "pthread.h": {"base", "ledger", "client"},
+    "time.h": {"ledger", "client", "cli"},
     "sys/time.h": {"client", "cli"},
     "sys/socket.h": {"transport"},
     "sys/random.h": {"client"},
