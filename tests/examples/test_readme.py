@@ -137,3 +137,35 @@ def test_every_command_is_documented_in_keas_form():
         assert api["name"] == name
         assert json.loads("".join(api["cmd-syntax"]))["command"] == name
         assert json.loads("".join(api["resp-syntax"]))["result"] == 0
+
+
+def test_the_question_why_a_host_is_not_in_dns_is_answered(tmp_path):
+    (command,) = re.findall(r"^    echo '(.*dns-update-lease-get.*)' \|$", README, re.M)
+    asked = json.loads(command)
+    secret = tmp_path / "dhcp-key.secret"
+    secret.write_text(f"{SECRET}\n")
+    hook_parameters = parameters()
+    hook_parameters["tsig-keys"][0]["secret-file"] = str(secret)
+    hook_parameters["ledger"] = str(tmp_path / "ledger.sqlite")
+    dhcp4 = configuration()
+    dhcp4["hooks-libraries"] = [
+        {"library": str(hook_library()), "parameters": hook_parameters}
+    ]
+    with Kea(tmp_path, None, dhcp4, sanitizer_environment(hook_library())) as kea:
+        answer = kea.command(asked["command"], **asked["arguments"])
+    assert answer == {
+        "result": 3,
+        "text": "neither a lease nor a DNS record of one is known",
+        "arguments": {"leases": []},
+    }
+
+
+def test_the_change_of_the_apparmor_profile_lets_kea_have_its_ledger(tmp_path):
+    text = (ROOT / "hook/README.md").read_text()
+    (script,) = re.findall(r"^    sudo sed -i '(.*)' \\$", text, re.M)
+    profile = tmp_path / "profile"
+    before = pathlib.Path("/etc/apparmor.d/usr.sbin.kea-dhcp4").read_text()
+    profile.write_text(before)
+    subprocess.run(["sed", "-i", script, str(profile)], check=True)
+    added = set(profile.read_text().splitlines()) - set(before.splitlines())
+    assert added == {"  owner /var/lib/kea/dns-update4.sqlite* rwk,"}
