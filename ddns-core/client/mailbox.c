@@ -168,6 +168,7 @@ ddns_error ddns_mailbox_ask(struct ddns_mailbox *m, ddns_inquiry_fn *fn, void *a
         return DDNS_E_STOPPING;
     }
     q.next = m->questions;
+    /* cppcheck-suppress autoVariables ; it is out of the list when this returns */
     m->questions = &q;
     uv_async_send(m->bell);
     while (q.state == ASKED &&
