@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "scenario/days.h"
@@ -252,7 +252,6 @@ static bool stray_at(const struct days *d, const struct model_record *r,
 {
     struct model_server *dns = d->world->dns;
     const struct model_record *dhcid = find(dns, &r->owner, DDNS_TYPE_DHCID);
-    unsigned last = 0;
     char text[DDNS_NAME_TEXT_MAX];
 
     *out = (struct ddns_wish){ .has_dhcid = dhcid != NULL };
@@ -260,9 +259,10 @@ static bool stray_at(const struct days *d, const struct model_record *r,
         memcpy(out->dhcid.rdata, dhcid->rdata, DDNS_DHCID_LEN);
     }
     ddns_name_text(&r->owner, text);
-    if (r->type == DDNS_TYPE_PTR && sscanf(text, "%u.", &last) == 1) {
+    if (r->type == DDNS_TYPE_PTR) {
         out->directions = DDNS_REVERSE;
-        out->address = (ddns_address){ { 192, 0, 2, (uint8_t)last }, 4 };
+        out->address =
+            (ddns_address){ { 192, 0, 2, (uint8_t)strtoul(text, NULL, 10) }, 4 };
         memcpy(out->fqdn.wire, r->rdata, r->len);
         out->fqdn.len = (uint8_t)r->len;
         return true;

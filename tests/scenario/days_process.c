@@ -307,8 +307,10 @@ static void look_at_lease(struct days *d, unsigned address)
 {
     const struct ddns_wish *wish = &d->world->wishes[address];
     struct standing *s = &d->standing[address];
-    bool stands = world_is_guarded(d->world) && (wish->directions & DDNS_FORWARD) &&
-                  judge_leads_to(d->world, wish) && !has_rival(d, address);
+    bool stands = (wish->directions & DDNS_FORWARD) && world_is_guarded(d->world) &&
+                  judge_leads_to(d->world, wish) && !has_rival(d, address) &&
+                  model_has(d->world->dns, &wish->fqdn, DDNS_TYPE_DHCID,
+                            (struct ddns_bytes){ wish->dhcid.rdata, DDNS_DHCID_LEN });
 
     if (s->stands && !stands && !has_rival(d, address) && !is_excused(d, &wish->fqdn)) {
         complain(d, "removed from under a lease", &wish->fqdn);
