@@ -33,99 +33,6 @@ void throw_unless_ok(ddns_error error)
     }
 }
 
-/// Claims with the texts and octets that they borrow.
-struct Claims {
-    struct Owned {
-        ddns_claim claim;
-        std::string fqdn;
-        std::vector<uint8_t> dhcid;
-    };
-    std::vector<Owned> owned;
-    bool complete = true;
-
-    std::vector<ddns_claim> view()
-    {
-        std::vector<ddns_claim> claims;
-
-        claims.reserve(owned.size());
-        for (Owned &each : owned) {
-            each.claim.fqdn = each.fqdn.c_str();
-            each.claim.dhcid = each.dhcid.empty() ? nullptr : each.dhcid.data();
-            claims.push_back(each.claim);
-        }
-        return claims;
-    }
-};
-
-/// Called on the client's thread while ours waits.
-extern "C" void keep_claim(void *user, const ddns_claim *claim)
-{
-    auto &claims = *static_cast<Claims *>(user);
-
-    try {
-        const uint8_t *dhcid = claim->dhcid;
-
-        claims.owned.push_back(
-            { *claim,
-              claim->fqdn,
-              { dhcid, dhcid == nullptr ? dhcid : dhcid + claim->dhcid_len } });
-    } catch (...) {
-        claims.complete = false;
-    }
-}
-
-Finding finding_of(const ddns_finding &from)
-{
-    Finding finding = {
-        from.kind, from.direction, from.conflict, from.address, from.owner, {}, {}, {}
-    };
-
-    if (from.target != nullptr) {
-        finding.target = from.target;
-    }
-    if (from.found_target != nullptr) {
-        finding.found = from.found_target;
-    } else if (from.found.len != 0) {
-        finding.found = text_of(from.found);
-    }
-    if (from.dhcid != nullptr) {
-        finding.dhcid.assign(from.dhcid, from.dhcid + from.dhcid_len);
-    }
-    return finding;
-}
-
-struct Findings {
-    std::vector<Finding> list;
-    bool complete = true;
-};
-
-extern "C" void keep_finding(void *user, const ddns_finding *finding)
-{
-    auto &findings = *static_cast<Findings *>(user);
-
-    try {
-        findings.list.push_back(finding_of(*finding));
-    } catch (...) {
-        findings.complete = false;
-    }
-}
-
-ddns_finding view_of(const Finding &finding)
-{
-    ddns_finding view = {};
-
-    view.kind = finding.kind;
-    view.direction = finding.direction;
-    view.claim = SIZE_MAX;
-    view.conflict = finding.conflict;
-    view.owner = finding.owner.c_str();
-    view.address = finding.address;
-    view.target = finding.direction == DDNS_REVERSE ? finding.target.c_str() : nullptr;
-    view.dhcid = finding.dhcid.empty() ? nullptr : finding.dhcid.data();
-    view.dhcid_len = finding.dhcid.size();
-    return view;
-}
-
 /// What the client knows about the address of a finding by now.
 struct Knowledge {
     bool settled = true;
@@ -275,18 +182,18 @@ void Audit::finish(AuditResult::State state, const std::string &problem)
 /// Our thread: read the zones.
 void Audit::compare()
 {
-    Claims claims;
-    Findings findings;
+    Copies<Claim> claims;
+    Copies<Finding> findings;
     ddns_audit_report report = {};
     ddns_errbuf why = {};
 
-    throw_unless_ok(ddns_client_claims(client_, keep_claim, &claims));
+    throw_unless_ok(ddns_client_claims(client_, copy_claim, &claims));
 
-    const std::vector<ddns_claim> views = claims.view();
+    const std::vector<ddns_claim> views = view_of(claims.list);
     const ddns_audit_input input = { views.data(), views.size(), ours_.data(),
                                      ours_.size() };
     const ddns_error error =
-        ddns_audit(config_, &input, keep_finding, &findings, &report, &why);
+        ddns_audit(config_, &input, copy_finding, &findings, &report, &why);
 
     if (error != DDNS_OK) {
         throw std::runtime_error(why.text[0] != '\0' ? why.text : ddns_strerror(error));

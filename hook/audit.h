@@ -2,6 +2,7 @@
 #ifndef DDNS_HOOK_AUDIT_H
 #define DDNS_HOOK_AUDIT_H
 
+#include "audit_records.h"
 #include "lease_walk.h"
 
 #include <ddns/ddns.h>
@@ -14,18 +15,6 @@
 
 namespace ddns_hook
 {
-
-/// A difference between DNS and the leases.  Owns its texts.
-struct Finding {
-    ddns_finding_kind kind;
-    ddns_direction direction;
-    bool conflict; ///< the name is not the lease's, and is not to be touched
-    ddns_address address;
-    std::string owner;
-    std::string target; ///< of the PTR; empty for forward
-    std::string found;  ///< what DNS has instead; empty for nothing
-    std::vector<uint8_t> dhcid;
-};
 
 struct AuditOptions {
     bool repair = false;

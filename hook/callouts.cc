@@ -180,6 +180,7 @@ using Command = ConstElementPtr(const ddns_hook::Service &, const ConstElementPt
 
 ConstElementPtr answer_of(CalloutHandle &handle, Command *run)
 {
+    const std::shared_lock<std::shared_mutex> use(library.in_use);
     ConstElementPtr command;
     ConstElementPtr arguments;
 
