@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "lease_commands.h"
 
+#include "follow.h"
 #include "lease_binding.h"
 #include "log.h"
 #include "submit.h"
@@ -112,37 +113,6 @@ const struct {
     { "ha-sync", of_all },
 };
 
-bool same(const Lease4Ptr &a, const Lease4Ptr &b)
-{
-    return a && b ? *a == *b : a == b;
-}
-
-void follow_lease(ddns_client *client, const IOAddress &address, const Lease4Ptr &lease)
-{
-    if (lease && in_force(*lease)) {
-        submit(client, lease_binding(*lease));
-    } else if (lease) {
-        withdraw(client, lease_binding(*lease));
-    } else {
-        withdraw(client, binding_of_nobody(address));
-    }
-}
-
-/// What the database says counts, not what the command asked for.  Another thread may
-/// change the lease and say so between our look and our word, which would then
-/// come last; so look again afterwards.
-void follow_address(ddns_client *client, const IOAddress &address)
-{
-    Lease4Ptr now = stored_lease(address);
-    Lease4Ptr seen;
-
-    do {
-        seen = now;
-        follow_lease(client, address, seen);
-        now = stored_lease(address);
-    } while (!same(seen, now));
-}
-
 void read_again(LeaseWalk &walk, SubnetID subnet)
 {
     const auto range = subnet_range(subnet);
@@ -158,7 +128,7 @@ void follow(ddns_client *client, LeaseWalk &walk, const ChangedLeases &changed)
     case Reach::none:
         break;
     case Reach::one:
-        follow_address(client, changed.address);
+        follow_address(client, binding_of_nobody(changed.address));
         break;
     case Reach::subnet:
         read_again(walk, changed.subnet);

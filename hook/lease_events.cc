@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "lease_events.h"
 
+#include "follow.h"
 #include "submit.h"
 
 #include <dhcp/dhcp4.h>
@@ -111,7 +112,7 @@ void submit_committed(ddns_client *client, CalloutHandle &handle)
     }
     for (const Lease4Ptr &lease : *deleted) {
         if (lease && !holds(*stored, lease)) {
-            withdraw(client, lease_binding(*lease));
+            follow_address(client, lease_binding(*lease));
         }
     }
 }

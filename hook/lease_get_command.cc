@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "command_arguments.h"
 #include "commands.h"
+#include "follow.h"
 #include "lease_binding.h"
 #include "log.h"
 #include "words.h"

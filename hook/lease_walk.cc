@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "lease_walk.h"
 
+#include "follow.h"
 #include "lease_binding.h"
 #include "log.h"
 #include "submit.h"
@@ -70,11 +71,6 @@ std::optional<std::pair<uint32_t, uint32_t>> subnet_range(SubnetID id)
     const uint32_t first = prefix.toUint32() & ~hosts;
 
     return std::make_pair(first, first | hosts);
-}
-
-isc::dhcp::Lease4Ptr stored_lease(const IOAddress &address)
-{
-    return LeaseMgrFactory::instance().getLease4(address);
 }
 
 LeaseWalk::LeaseWalk(NetworkStatePtr state)
@@ -196,11 +192,7 @@ void LeaseWalk::withdraw_put_by()
         ended.swap(put_by_);
     }
     for (const LeaseBinding &binding : ended) {
-        const auto lease = stored_lease(IOAddress(number_of(binding.address)));
-
-        if (!lease || !in_force(*lease)) {
-            withdraw(client_, binding);
-        }
+        follow_address(client_, binding);
     }
 }
 

@@ -35,9 +35,6 @@ struct WalkRange {
 /// First and last address of a subnet; nothing when it is not configured.
 std::optional<std::pair<uint32_t, uint32_t>> subnet_range(isc::dhcp::SubnetID id);
 
-/// The lease of the address in the database, whatever its state; null for none.
-isc::dhcp::Lease4Ptr stored_lease(const isc::asiolink::IOAddress &address);
-
 /// How far the reading of the lease database is.
 struct WalkProgress {
     bool running = false;

@@ -172,8 +172,17 @@ ElementPtr walk_element(const LeaseWalk &walk)
     return element;
 }
 
-std::string summary(const ddns_stats &stats)
+std::string summary(const Service &service, const ddns_stats &stats)
 {
+    ddns_ledger_info ledger = {};
+
+    ddns_client_ledger(service.client, &ledger);
+    if (ledger.state == DDNS_LEDGER_IS_READING) {
+        return "the ledger is being read";
+    }
+    if (service.walk->progress().running) {
+        return "the leases are being read";
+    }
     if (stats.unsettled == 0) {
         return "DNS says what the leases say";
     }
@@ -195,7 +204,8 @@ ConstElementPtr dns_update_status(const Service &service,
     status->set("ledger", ledger_element(service.client));
     status->set("resync", walk_element(*service.walk));
     add_totals(status, stats);
-    return createAnswer(isc::config::CONTROL_RESULT_SUCCESS, summary(stats), status);
+    return createAnswer(isc::config::CONTROL_RESULT_SUCCESS, summary(service, stats),
+                        status);
 }
 
 } // namespace ddns_hook

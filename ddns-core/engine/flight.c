@@ -308,11 +308,22 @@ void flight_refused(struct ddns_engine *e, struct flight *f, struct reason reaso
     arrive(e, f, now);
 }
 
+/*
+ * The server did what it was asked, or would have.  A prerequisite that fails says so
+ * little: what is asked for is in memory when the disk is full.
+ */
 static void pair_accepted(struct ddns_engine *e, struct lane *lane, struct pair *pair,
-                          struct ddns_now now)
+                          unsigned rcode, struct ddns_now now)
 {
+    bool changed = rcode == DDNS_NOERROR;
+
+    if (changed) {
+        pair->refusals = 0;
+        lane_second_chance(e, lane, now);
+    } else if (pair->rest.down && pair->rest.last.rcode == DDNS_SERVFAIL) {
+        return;
+    }
     pair->accepting = true;
-    pair->refusals = 0;
     if (pair->rest.down) {
         rest_end(&pair->rest, now);
         report_zone(e, DDNS_EVENT_ZONE_UP, lane, pair, (struct reason){ 0 });
@@ -340,7 +351,7 @@ static void judged(struct ddns_engine *e, struct flight *f, int go, struct reaso
 {
     struct landing how = { .reason = reason, .now = now };
 
-    pair_accepted(e, f->lane, f->pair, now);
+    pair_accepted(e, f->lane, f->pair, reason.rcode, now);
     if (reason.rcode != DDNS_NOERROR && f->count > 1) {
         how.ending = SPLIT; /* one prerequisite failed, and nobody says whose */
         how.step = other_way(f, go);

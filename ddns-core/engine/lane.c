@@ -139,6 +139,20 @@ void lane_retry_shunned(struct ddns_engine *e, struct lane *lane)
     requeue(e, &lane->shunned);
 }
 
+void lane_second_chance(struct ddns_engine *e, struct lane *lane, struct ddns_now now)
+{
+    uint64_t ms = (uint64_t)SECOND_CHANCE_MS << lane->second_chances;
+
+    if (TAILQ_EMPTY(&lane->shunned) || now.mono_ms < lane->second_chance_at) {
+        return;
+    }
+    if (ms < SHUNNED_RETRY_MS) {
+        lane->second_chances++;
+    }
+    lane->second_chance_at = now.mono_ms + ms;
+    lane_retry_shunned(e, lane);
+}
+
 enum verdict { CANNOT, MUST_WAIT, CAN };
 
 /*

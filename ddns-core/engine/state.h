@@ -42,6 +42,7 @@ enum {
     REST_FIRST_MS = 250,
     REST_MAX_MS = 5000,
     SHUNNED_RETRY_MS = 60000,
+    SECOND_CHANCE_MS = 2000, /* the least between two tries of what was shunned */
     NO_TCP_MS = 60000,
 };
 
@@ -176,6 +177,8 @@ struct lane {
     struct binding_list aside;
     struct binding_list shunned;
     uint64_t shunned_retry_at;
+    uint64_t second_chance_at; /* before that, no acceptance brings on a try */
+    unsigned second_chances;   /* in vain, one after the other */
     unsigned in_flight;
     unsigned probes;     /* sent while the zone or the server was down */
     struct pair pairs[]; /* zone->count */
@@ -385,10 +388,10 @@ void told_forget_reverse(struct ddns_engine *e, struct binding *b);
 void binding_claim(struct ddns_engine *e, struct binding *b);
 
 /** DNS has made the change of @p b. */
-void binding_done(struct ddns_engine *e, struct binding *b, const struct lane *lane);
+void binding_done(struct ddns_engine *e, struct binding *b, struct lane *lane);
 
 /** The name belongs to another client. */
-void binding_conflict(struct ddns_engine *e, struct binding *b, const struct lane *lane,
+void binding_conflict(struct ddns_engine *e, struct binding *b, struct lane *lane,
                       struct reason reason);
 
 /** Turned down for itself: it waits by itself, and is tried again later. */
@@ -421,6 +424,12 @@ void lane_resume(struct ddns_engine *e, struct lane *lane);
 
 /** Give what was shunned another chance. */
 void lane_retry_shunned(struct ddns_engine *e, struct lane *lane);
+
+/**
+ * The zone has taken a change: perhaps it was the zone that would not take what was
+ * shunned.  Tried at longer and longer intervals, as it may be the leases after all.
+ */
+void lane_second_chance(struct ddns_engine *e, struct lane *lane, struct ddns_now now);
 
 /* ---- flight.c ------------------------------------------------------------ */
 

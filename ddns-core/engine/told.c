@@ -166,15 +166,19 @@ void binding_claim(struct ddns_engine *e, struct binding *b)
 }
 
 /* What was held against it is settled with the change that it was about. */
-static void forgive(struct binding *b)
+static void forgive(struct binding *b, struct lane *lane)
 {
+    if (b->suspect) {
+        lane->second_chances = 0; /* it was not to blame, and others may not be */
+        lane->second_chance_at = 0;
+    }
     b->change = NO_CHANGE;
     b->limit = LEASES_PER_MESSAGE;
     b->suspect = false;
     b->strikes = 0;
 }
 
-void binding_done(struct ddns_engine *e, struct binding *b, const struct lane *lane)
+void binding_done(struct ddns_engine *e, struct binding *b, struct lane *lane)
 {
     struct reason none = { 0 };
     struct owner *owner;
@@ -213,10 +217,10 @@ void binding_done(struct ddns_engine *e, struct binding *b, const struct lane *l
         break;
     }
     told_changed(e, b);
-    forgive(b);
+    forgive(b, lane);
 }
 
-void binding_conflict(struct ddns_engine *e, struct binding *b, const struct lane *lane,
+void binding_conflict(struct ddns_engine *e, struct binding *b, struct lane *lane,
                       struct reason reason)
 {
     struct owner *owner = owner_share(b->told.forward);
@@ -228,7 +232,7 @@ void binding_conflict(struct ddns_engine *e, struct binding *b, const struct lan
         b->hold = HOLD_CONFLICT; /* unless something else is wanted meanwhile */
     }
     told_forget_forward(e, b);
-    forgive(b);
+    forgive(b, lane);
     review(e, owner);
     owner_drop(e, owner);
 }
@@ -263,6 +267,9 @@ void binding_shun(struct ddns_engine *e, struct binding *b, const struct pair *p
     e->stats.unsettled++;
     if (TAILQ_EMPTY(&lane->shunned)) {
         lane->shunned_retry_at = now + SHUNNED_RETRY_MS;
+    }
+    if (lane->second_chances == 0) {
+        lane->second_chance_at = now + SECOND_CHANCE_MS;
     }
     TAILQ_INSERT_TAIL(&lane->shunned, b, entry);
 }
