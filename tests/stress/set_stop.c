@@ -2,8 +2,9 @@
 
 /*
  * Threads set, resume, clear, walk and ask as fast as they can while another stops
- * the client, which keeps a ledger, again and again.  A plain program, because ThreadSanitizer and
- * Criterion do not go together; the sanitizers and the exit status judge it.
+ * the client, which keeps a ledger, again and again.  A plain program, because
+ * ThreadSanitizer and Criterion do not go together; the sanitizers and the exit status
+ * judge it.
  *
  * A call on a client that is freed would be the caller's mistake.  So the stop
  * must last until every thread has been told DDNS_E_STOPPING: the server, on

@@ -4,7 +4,6 @@
 
 #include "proto/base64.h"
 #include "proto/tsig.h"
-#include "proto/base64.h"
 #include "support/vectors.h"
 
 enum { TRANSFER_COLUMNS = 6, REQUEST_ROOM = 512, ANSWER_ROOM = 65536, MESSAGES = 128 };

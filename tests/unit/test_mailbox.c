@@ -209,7 +209,9 @@ Test(mailbox, turns_questions_down_when_it_is_closed)
 
 Test(mailbox, tells_the_state_of_the_ledger)
 {
-    ddns_ledger_info info = { .state = DDNS_LEDGER_IS_DOWN, .since = 5, .detail = "full" };
+    ddns_ledger_info info = { .state = DDNS_LEDGER_IS_DOWN,
+                              .since = 5,
+                              .detail = "full" };
     ddns_ledger_info seen;
 
     ddns_mailbox_publish_ledger(&t.mailbox, &info);
