@@ -135,6 +135,16 @@ AuditResult Audit::result() const
     return result_;
 }
 
+/// What goes wrong in @p body is the audit's result.
+template <typename Body> void Audit::or_fail(Body body)
+{
+    try {
+        body();
+    } catch (const std::exception &ex) {
+        finish(AuditResult::State::failed, ex.what());
+    }
+}
+
 /// Main thread.  The signals are the server's, so our thread takes none.
 void Audit::launch(void (Audit::*phase)())
 {
@@ -146,17 +156,9 @@ void Audit::launch(void (Audit::*phase)())
     }
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    try {
-        thread_ = std::thread([this, phase] {
-            try {
-                (this->*phase)();
-            } catch (const std::exception &ex) {
-                finish(AuditResult::State::failed, ex.what());
-            }
-        });
-    } catch (const std::exception &ex) {
-        finish(AuditResult::State::failed, ex.what());
-    }
+    or_fail([&] {
+        thread_ = std::thread([this, phase] { or_fail([&] { (this->*phase)(); }); });
+    });
     pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 

@@ -61,6 +61,7 @@ class Audit
 
   private:
     void launch(void (Audit::*phase)());
+    template <typename Body> void or_fail(Body body);
     void compare();
     void conclude();
     void add_findings(std::vector<Finding> findings, const ddns_audit_report &report);

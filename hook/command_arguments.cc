@@ -23,7 +23,7 @@ namespace
 ConstElementPtr find(const ConstElementPtr &arguments, const std::string &keyword,
                      Element::types type, const char *type_name)
 {
-    const ConstElementPtr value = arguments ? arguments->get(keyword) : nullptr;
+    ConstElementPtr value = arguments ? arguments->get(keyword) : nullptr;
 
     if (value && value->getType() != type) {
         throw CommandError("\"" + keyword + "\" must be " + type_name);

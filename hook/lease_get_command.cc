@@ -19,7 +19,6 @@ using isc::config::createAnswer;
 using isc::data::ConstElementPtr;
 using isc::data::Element;
 using isc::data::ElementPtr;
-using isc::dhcp::CfgMgr;
 using isc::dhcp::Lease;
 using isc::dhcp::Lease4;
 using isc::dhcp::Lease4Ptr;

@@ -251,24 +251,25 @@ bool LeaseWalk::read_page()
     return page.size() == page_size;
 }
 
+/// Notice when the service goes off and comes on; false while it is off.
+bool LeaseWalk::service_is_on()
+{
+    const bool off = service_is_off();
+
+    if (off && !was_off_) {
+        LOG_INFO(logger, DNS_UPDATE_SERVICE_OFF);
+    } else if (!off && was_off_) {
+        read_all();
+    }
+    was_off_ = off;
+    return !off;
+}
+
 /// Are the leases there, and does somebody have use for them?
 bool LeaseWalk::may_read()
 {
-    if (client_ == nullptr) {
-        return false;
-    }
-    if (service_is_off()) {
-        if (!was_off_) {
-            LOG_INFO(logger, DNS_UPDATE_SERVICE_OFF);
-        }
-        was_off_ = true;
-        return false;
-    }
-    if (was_off_) {
-        was_off_ = false;
-        read_all();
-    }
-    return steady_clock::now() >= not_before_ && !dns_is_busy();
+    return client_ != nullptr && service_is_on() && steady_clock::now() >= not_before_ &&
+           !dns_is_busy();
 }
 
 void LeaseWalk::advance()

@@ -79,6 +79,7 @@ class LeaseWalk
   private:
     void step();
     void advance();
+    bool service_is_on();
     bool may_read();
     void withdraw_put_by();
     void rest();

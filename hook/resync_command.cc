@@ -14,10 +14,8 @@
 #include <set>
 #include <string>
 
-using isc::asiolink::IOAddress;
 using isc::config::createAnswer;
 using isc::data::ConstElementPtr;
-using isc::dhcp::CfgMgr;
 using isc::dhcp::Lease4Ptr;
 using isc::dhcp::LeaseMgrFactory;
 using isc::dhcp::SubnetID;
