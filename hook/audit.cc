@@ -96,6 +96,28 @@ void count(ddns_audit_report &report, const std::vector<Finding> &findings)
     }
 }
 
+/// The calling thread, and those that it makes, take no signal while this lives.
+class NoSignals
+{
+  public:
+    NoSignals()
+    {
+        sigset_t all;
+
+        sigfillset(&all);
+        pthread_sigmask(SIG_SETMASK, &all, &before_);
+    }
+    ~NoSignals()
+    {
+        pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+    }
+    NoSignals(const NoSignals &) = delete;
+    NoSignals &operator=(const NoSignals &) = delete;
+
+  private:
+    sigset_t before_ = {};
+};
+
 } // namespace
 
 Audit::Audit(const ddns_config *config, ddns_client *client, LeaseWalk *walk)
@@ -148,18 +170,17 @@ template <typename Body> void Audit::or_fail(Body body)
 /// Main thread.  The signals are the server's, so our thread takes none.
 void Audit::launch(void (Audit::*phase)())
 {
-    sigset_t all;
-    sigset_t before;
+    const NoSignals inherited;
 
     if (thread_.joinable()) {
         thread_.join(); // it has asked for this phase as its last act
     }
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    or_fail([&] {
-        thread_ = std::thread([this, phase] { or_fail([&] { (this->*phase)(); }); });
-    });
-    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    or_fail([&] { thread_ = std::thread(&Audit::run, this, phase); });
+}
+
+void Audit::run(void (Audit::*phase)())
+{
+    or_fail([&] { (this->*phase)(); });
 }
 
 void Audit::finish(AuditResult::State state, const std::string &problem)

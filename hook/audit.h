@@ -61,6 +61,7 @@ class Audit
 
   private:
     void launch(void (Audit::*phase)());
+    void run(void (Audit::*phase)());
     template <typename Body> void or_fail(Body body);
     void compare();
     void conclude();
