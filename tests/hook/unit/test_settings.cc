@@ -3,6 +3,7 @@
 
 #include <cc/data.h>
 #include <criterion/criterion.h>
+#include <dhcpsrv/cfgmgr.h>
 
 #include <string>
 
@@ -75,6 +76,9 @@ const Mistake anywhere[] = {
     { R"({ "tsig-keys": [ 1 ] })", "tsig-keys[0]: must be a map" },
     { R"({ "forward-ddns": [] })", "forward-ddns: must be a map" },
     { R"({ "reverse-ddns": { "x": 1 } })", "reverse-ddns.x: unknown keyword" },
+    { R"({ "ledger": true })", "ledger: must be the path of a file, or false" },
+    { R"({ "ledger": 5 })", "ledger: must be a string" },
+    { R"({ "ledger": "" })", "ledger: must not be empty" },
     { R"({ "dns-server-timeout": 0 })", "dns-server-timeout: 0 is not from 1 to 60000" },
     { R"({ "dns-server-timeout": 60001 })",
       "dns-server-timeout: 60001 is not from 1 to 60000" },
@@ -152,6 +156,27 @@ Test(settings, nothing_is_not_an_error)
 {
     cr_expect_eq(parse_settings(nullptr).servers, 0);
     cr_expect_eq(parse_settings(Element::fromJSON("{}")).servers, 0);
+}
+
+Test(settings, a_ledger_is_kept_unless_it_is_switched_off)
+{
+    const std::string data = isc::dhcp::CfgMgr::instance().getDataDir().get() + "/";
+    const struct {
+        const char *json;
+        std::string path;
+    } cases[] = {
+        { "{}", data + "dns-update4.sqlite" },
+        { R"({ "ledger": "other.sqlite" })", data + "other.sqlite" },
+        { R"({ "ledger": "/srv/ledger" })", "/srv/ledger" },
+        { R"({ "ledger": "./ledger" })", "./ledger" },
+        { R"({ "ledger": false })", "" },
+    };
+
+    for (const auto &each : cases) {
+        const auto settings = parse_settings(Element::fromJSON(each.json));
+
+        cr_expect_str_eq(settings.ledger.c_str(), each.path.c_str());
+    }
 }
 
 Test(settings, a_mistake_names_its_place)
