@@ -365,6 +365,9 @@ typedef struct ddns_range {
  * ddns_client_set() and ddns_client_clear() say counts more than what was read,
  * since it is newer; so the caller may read at its leisure, in pages.
  *
+ * What was said before the walk began must show in what is read: a caller that hears
+ * of the end of a lease before it is gone from the database gives that a moment.
+ *
  * One walk at a time: a new one ends the one before it without a conclusion.
  *
  * @param afresh  tell DNS again what it was told before, as after a loss there
