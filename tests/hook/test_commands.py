@@ -72,6 +72,7 @@ def test_status_names_the_server_that_is_away_and_since_when(site):
     assert server["since"][:2] == "20"
     assert server["retry-in-ms"] <= 5000
     assert now["leases"]["unsettled"] == 1
+    eventually("the leases are read", lambda: not status(site)["resync"]["running"])
     assert site.kea.command("dns-update-status")["text"] == "1 leases wait for DNS"
 
 
