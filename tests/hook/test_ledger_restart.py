@@ -18,6 +18,15 @@ def leased(site, *names):
     return clients
 
 
+def confirmed(site):
+    """The rows of the ledger's file that DNS has confirmed."""
+    path = f"file:{site.ledger}?mode=ro"
+    with contextlib.closing(sqlite3.connect(path, uri=True)) as ledger:
+        words = "SELECT count(*) FROM told WHERE state = 'confirmed'"
+        ((count,),) = ledger.execute(words)
+        return count
+
+
 def kill(site):
     site.kea.kill()
 
@@ -75,6 +84,7 @@ def test_gone_from_the_lease_database_while_kea_was_away(site, end):
 @BOTH_ENDS
 def test_a_restart_changes_nothing_that_is_right(site, end):
     leased(site, *(f"host{number}" for number in range(50)))
+    eventually("all confirmed", lambda: confirmed(site) == 50)
     end(site)
     before = site.dns.log.read_text().count("updating zone")
     assert before > 0

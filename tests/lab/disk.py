@@ -25,9 +25,12 @@ def small_disk(folder: pathlib.Path, megabytes: int = 1) -> Iterator[pathlib.Pat
 
 
 def fill(folder: pathlib.Path) -> pathlib.Path:
-    """Use all the room that is left; the file to delete for having it again."""
+    """Use all the room that is left; the file to delete for having it again.
+
+    It may be called again, when there is some room once more.
+    """
     filler = folder / "filler"
-    with filler.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+    with filler.open("ab", buffering=0) as file, contextlib.suppress(OSError):
         while True:
             file.write(bytes(BLOCK))
     return filler
