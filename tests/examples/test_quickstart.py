@@ -13,6 +13,7 @@ RUN = pathlib.Path(__file__).parents[2] / "kea-config-examples/quickstart/run"
 FOLDER = pathlib.Path("/run/dns-update-quickstart")
 NAMESPACES = [pathlib.Path(f"/run/netns/dns-update-{side}") for side in ("server", "client")]
 
+
 def start(*words):
     return subprocess.Popen(
         [RUN, *words],
@@ -20,6 +21,8 @@ def start(*words):
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        # Whoever starts the tests in the background may have made it ignore Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 
 
