@@ -65,7 +65,6 @@ class Audit
     template <typename Body> void or_fail(Body body);
     void compare();
     void conclude();
-    void add_findings(std::vector<Finding> findings, const ddns_audit_report &report);
     void finish(AuditResult::State state, const std::string &problem);
     void repair(AuditResult &result);
     bool still_so(const Finding &finding) const;
