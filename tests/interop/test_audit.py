@@ -182,6 +182,7 @@ class Cut:
         self.address, self.port = "127.0.0.1", free_port("127.0.0.1")
         self._behind = (behind.address, behind.port)
         self._listener = socket.create_server((self.address, self.port))
+        self._listener.settimeout(20)  # nobody may come: the command may not run at all
         self._thread = threading.Thread(target=self._run)
 
     def __enter__(self):
@@ -189,8 +190,8 @@ class Cut:
         return self
 
     def __exit__(self, *_):
-        self._listener.close()
         self._thread.join()
+        self._listener.close()
 
     def _run(self):
         client, _ = self._listener.accept()

@@ -22,7 +22,7 @@ class PowerDNS(DnsServer):
         settings = {
             "daemon": "no",
             "guardian": "no",
-            "socket-dir": self.folder,
+            "socket-dir": ".",  # the path of a socket may have 107 bytes, and no more
             "local-address": self.address,
             "local-port": self.port,
             "launch": "gsqlite3",
