@@ -252,6 +252,7 @@ void binding_route(struct ddns_engine *e, struct binding *b, bool first)
             b->change = (uint8_t)change;
             b->step = first_step(b);
             b->turns = 0;
+            b->sorting = UNSORTED;
         }
         enqueue(e, b, lane, first);
         return;

@@ -53,8 +53,7 @@ static void free_flights(struct ddns_engine *e)
     while (f != NULL) {
         struct flight *next = TAILQ_NEXT(f, entry);
 
-        free(f->wire);
-        free(f);
+        flight_free(f);
         f = next;
     }
 }
@@ -152,11 +151,14 @@ static bool take_send(struct ddns_engine *e, struct ddns_now now, struct ddns_ac
             continue;
         }
         depart_at(e, f, now.mono_ms);
-        f->unsent = false;
-        e->stats.sent++;
-        *out = (struct ddns_action){ .kind = DDNS_DO_SEND,
-                                     .link = f->link->id,
-                                     .message = { f->wire, f->wire_len } };
+        *out = (struct ddns_action){ .kind = DDNS_DO_SEND, .link = f->link->id };
+        if (f->questions != NULL) {
+            out->message = ask_next(e, f, now);
+        } else {
+            out->message = (struct ddns_bytes){ f->wire, f->wire_len };
+            f->unsent = false;
+            e->stats.sent++;
+        }
         return true;
     }
     return false;

@@ -23,8 +23,17 @@ static void subject_of(const struct binding *b, struct ddns_subject *out_subject
     }
 }
 
-/* An id that no other message on the link waits for. */
-static uint16_t fresh_id(struct ddns_engine *e, const struct link *link)
+static size_t id_count(const struct flight *f)
+{
+    return f->questions == NULL ? 1 : f->count;
+}
+
+bool flight_has_id(const struct flight *f, uint16_t id)
+{
+    return (uint16_t)(id - f->id) < id_count(f);
+}
+
+uint16_t fresh_ids(struct ddns_engine *e, const struct link *link, size_t count)
 {
     for (;;) {
         uint16_t id = (uint16_t)e->config.random(e->config.random_user);
@@ -33,7 +42,8 @@ static uint16_t fresh_id(struct ddns_engine *e, const struct link *link)
 
         TAILQ_FOREACH(f, &e->flights, entry)
         {
-            used = used || (f->link == link && f->id == id);
+            used = used || (f->link == link &&
+                            (flight_has_id(f, id) || (uint16_t)(f->id - id) < count));
         }
         if (!used) {
             return id;
@@ -61,21 +71,20 @@ static ddns_error build(struct ddns_engine *e, const struct batch *batch, size_t
     return ddns_tsig_sign(&e->update.w, key, unix_s, out_mac);
 }
 
-/* The empty flight with a copy of the message in e->update. */
-static struct flight *flight_new(const struct ddns_engine *e, const struct batch *batch)
+void flight_free(struct flight *f)
+{
+    free(f->wire);
+    free(f->questions);
+    free(f);
+}
+
+struct flight *flight_new(const struct batch *batch)
 {
     struct flight *f = calloc(1, sizeof *f + batch->count * sizeof(struct binding *));
 
     if (f == NULL) {
         return NULL;
     }
-    f->wire_len = e->update.w.len;
-    f->wire = malloc(f->wire_len);
-    if (f->wire == NULL) {
-        free(f);
-        return NULL;
-    }
-    memcpy(f->wire, e->update.w.buf, f->wire_len);
     f->lane = batch->lane;
     f->pair = batch->pair;
     f->plan = binding_plan(batch->members[0]);
@@ -85,7 +94,18 @@ static struct flight *flight_new(const struct ddns_engine *e, const struct batch
     return f;
 }
 
-static void depart(struct ddns_engine *e, struct flight *f, struct link *link)
+/* Give the flight a copy of the message in e->update. */
+static bool load(const struct ddns_engine *e, struct flight *f)
+{
+    f->wire_len = e->update.w.len;
+    f->wire = malloc(f->wire_len);
+    if (f->wire != NULL) {
+        memcpy(f->wire, e->update.w.buf, f->wire_len);
+    }
+    return f->wire != NULL;
+}
+
+void flight_depart(struct ddns_engine *e, struct flight *f, struct link *link)
 {
     f->link = link;
     f->unsent = true;
@@ -96,9 +116,13 @@ static void depart(struct ddns_engine *e, struct flight *f, struct link *link)
         b->place = IN_FLIGHT;
         b->lane = f->lane;
         e->stats.unsettled++;
-        binding_claim(e, b);
+        if (f->questions == NULL) {
+            binding_claim(e, b);
+        }
     }
-    f->commit = e->durable ? ddns_engine_commit_awaited(e) : 0;
+    if (e->durable && f->questions == NULL) {
+        f->commit = ddns_engine_commit_awaited(e);
+    }
     f->lane->in_flight++;
     f->pair->in_flight++;
     f->pair->server->in_flight++;
@@ -111,25 +135,25 @@ ddns_error flight_begin(struct ddns_engine *e, const struct batch *batch,
                         struct link *link, size_t cap, struct ddns_now now)
 {
     struct ddns_mac mac = { .len = 0 };
-    uint16_t id = fresh_id(e, link);
+    uint16_t id = fresh_ids(e, link, 1);
     ddns_error error = build(e, batch, cap, id, now.unix_s, &mac);
     struct flight *f;
 
     if (error != DDNS_OK) {
         return error;
     }
-    f = flight_new(e, batch);
-    if (f == NULL) {
+    f = flight_new(batch);
+    if (f == NULL || !load(e, f)) {
+        free(f);
         return DDNS_E_NOMEM;
     }
     f->id = id;
     f->mac = mac;
-    depart(e, f, link);
+    flight_depart(e, f, link);
     return DDNS_OK;
 }
 
-/* The flight is over; its members have been, or are being, dealt with. */
-static void arrive(struct ddns_engine *e, struct flight *f, struct ddns_now now)
+void flight_arrive(struct ddns_engine *e, struct flight *f, struct ddns_now now)
 {
     struct link *link = f->link;
 
@@ -144,12 +168,11 @@ static void arrive(struct ddns_engine *e, struct flight *f, struct ddns_now now)
     } else if (now.mono_ms > link->since) {
         link->since = now.mono_ms;
     }
-    free(f->wire);
-    free(f);
+    flight_free(f);
 }
 
 enum { FROM_THE_START = -1 };
-enum ending { DONE, STEP, AGAIN, SPLIT, CONFLICT, PUT_ASIDE, SHUN };
+enum ending { DONE, STEP, AGAIN, SPLIT, SPOILT, CONFLICT, PUT_ASIDE, SHUN };
 
 /** How the members of a flight come down. */
 struct landing {
@@ -160,12 +183,32 @@ struct landing {
     struct ddns_now now;
 };
 
+/*
+ * Among the names of the batch is one that is not as was supposed.  Names to be
+ * refreshed that do not exist are so by the dozen, as after a start with empty
+ * zones: then all may be claimed.  Otherwise each is asked about, or, where that was
+ * of no use or takes longer, the batch is halved until the one is found.
+ */
+static void spoil(const struct flight *f, struct binding *b, unsigned rcode)
+{
+    bool turned = rcode == DDNS_NXDOMAIN && f->step != 0 && f->step == f->plan->refresh;
+
+    if (f->count <= FEW || b->sorting == SORTED ||
+        f->plan->steps[f->step].ask == DDNS_ASK_NOTHING) {
+        b->limit = (uint16_t)(f->count / 2);
+    } else if (!turned) {
+        b->sorting = TO_ASK;
+    }
+}
+
 /* Go on, or again, from where the landing says. */
 static void go_on(const struct flight *f, struct binding *b, const struct landing *how,
                   enum ending ending)
 {
     if (ending == SPLIT) {
-        b->limit = (uint8_t)(f->count > 1 ? f->count / 2 : 1);
+        b->limit = (uint16_t)(f->count > 1 ? f->count / 2 : 1);
+    } else if (ending == SPOILT) {
+        spoil(f, b, how->reason.rcode);
     }
     if (ending == SHUN || how->step == FROM_THE_START || binding_plan(b) != f->plan) {
         b->change =
@@ -258,7 +301,7 @@ void flight_abandon(struct ddns_engine *e, struct flight *f, ddns_error error,
         how.first = false;
     }
     land_all(e, f, &how);
-    arrive(e, f, now);
+    flight_arrive(e, f, now);
 }
 
 void flight_shun(struct ddns_engine *e, struct flight *f, ddns_error error,
@@ -269,7 +312,7 @@ void flight_shun(struct ddns_engine *e, struct flight *f, ddns_error error,
     };
 
     land_all(e, f, &how);
-    arrive(e, f, now);
+    flight_arrive(e, f, now);
 }
 
 /* Is it the lease that is refused, rather than the zone? */
@@ -305,7 +348,7 @@ void flight_refused(struct ddns_engine *e, struct flight *f, struct reason reaso
         pair->accepting = false;
         rest_begin(e, &pair->rest, reason, now);
     }
-    arrive(e, f, now);
+    flight_arrive(e, f, now);
 }
 
 /*
@@ -333,7 +376,7 @@ static void pair_accepted(struct ddns_engine *e, struct lane *lane, struct pair 
 }
 
 /*
- * The step that the halves of a batch try.  Where one of its names is not as was
+ * The step that the members of a batch try next.  Where one of its names is not as was
  * supposed, most may not be: names to be refreshed that do not exist, as after a
  * start with empty zones, or names to be claimed that do.
  */
@@ -353,7 +396,7 @@ static void judged(struct ddns_engine *e, struct flight *f, int go, struct reaso
 
     pair_accepted(e, f->lane, f->pair, reason.rcode, now);
     if (reason.rcode != DDNS_NOERROR && f->count > 1) {
-        how.ending = SPLIT; /* one prerequisite failed, and nobody says whose */
+        how.ending = SPOILT; /* one prerequisite failed, and nobody says whose */
         how.step = other_way(f, go);
         how.first = true;
     } else if (go == GO_DONE) {
@@ -383,7 +426,7 @@ void flight_answered(struct ddns_engine *e, struct flight *f, unsigned rcode,
         return;
     }
     judged(e, f, go, reason, now);
-    arrive(e, f, now);
+    flight_arrive(e, f, now);
 }
 
 void flight_expired(struct ddns_engine *e, struct flight *f, struct ddns_now now)
@@ -395,9 +438,11 @@ void flight_expired(struct ddns_engine *e, struct flight *f, struct ddns_now now
         return;
     }
     e->stats.timeouts++;
-    if (server->heard_at > f->sent_at && !server->rest.down) {
+    if (server->heard_at <= f->sent_at || server->rest.down) {
+        link_failed(e, f->link, DDNS_E_TIMEOUT, now);
+    } else if (f->questions != NULL) {
+        ask_conclude(e, f, now); /* from what it did answer */
+    } else {
         flight_abandon(e, f, DDNS_E_TIMEOUT, now); /* it answers others */
-        return;
     }
-    link_failed(e, f->link, DDNS_E_TIMEOUT, now);
 }

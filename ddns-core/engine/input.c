@@ -41,7 +41,25 @@ static bool zone_matches(struct ddns_reader *r, const struct ddns_header *h,
            q.klass == DDNS_CLASS_IN && ddns_name_equal(&q.name, &f->lane->apex);
 }
 
-/* The flight that @p message answers, going by its link, id and zone section. */
+/* The flight that waits on @p link for an answer with @p id, or NULL. */
+static struct flight *flight_of_id(const struct ddns_engine *e, const struct link *link,
+                                   uint16_t id)
+{
+    struct flight *f;
+
+    TAILQ_FOREACH(f, &e->flights, entry)
+    {
+        if (f->link == link && flight_has_id(f, id)) {
+            return f;
+        }
+    }
+    return NULL;
+}
+
+/*
+ * The flight that @p message answers, going by its link, id and zone section; what
+ * answers a question is left to ask_heard().
+ */
 static struct flight *match(struct ddns_engine *e, const struct link *link,
                             struct ddns_bytes message, struct ddns_header *out_header)
 {
@@ -49,17 +67,17 @@ static struct flight *match(struct ddns_engine *e, const struct link *link,
     struct flight *f;
 
     ddns_read_header(&r, out_header);
-    if (!ddns_reader_ok(&r) || !(out_header->flags & DDNS_FLAG_QR) ||
-        ddns_header_opcode(out_header) != DDNS_OPCODE_UPDATE) {
+    if (!ddns_reader_ok(&r) || !(out_header->flags & DDNS_FLAG_QR)) {
         return NULL;
     }
-    TAILQ_FOREACH(f, &e->flights, entry)
-    {
-        if (f->link == link && f->id == out_header->id && !f->unsent) {
-            return zone_matches(&r, out_header, f) ? f : NULL;
-        }
+    f = flight_of_id(e, link, out_header->id);
+    if (f == NULL || f->questions != NULL) {
+        return f;
     }
-    return NULL;
+    return !f->unsent && ddns_header_opcode(out_header) == DDNS_OPCODE_UPDATE &&
+                   zone_matches(&r, out_header, f)
+               ? f
+               : NULL;
 }
 
 /* The answer did not fit a datagram: ask again over TCP (RFC 2136 section 6.2). */
@@ -121,6 +139,10 @@ void ddns_engine_on_message(struct ddns_engine *e, ddns_link id,
 
     if (f == NULL) {
         e->stats.ignored++;
+        return;
+    }
+    if (f->questions != NULL) {
+        ask_heard(e, f, message, now);
         return;
     }
     if ((header.flags & DDNS_FLAG_TC) && link->transport == DDNS_UDP) {

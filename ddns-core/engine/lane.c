@@ -211,6 +211,7 @@ static void block(struct ddns_engine *e, struct binding *b, struct owner *owner)
 static bool fits_with(const struct binding *b, const struct binding *leader, size_t size)
 {
     return b->change == leader->change && b->step == leader->step &&
+           (b->sorting == TO_ASK) == (leader->sorting == TO_ASK) &&
            binding_mode(b) == binding_mode(leader) && b->limit >= size;
 }
 
@@ -341,7 +342,9 @@ static bool launch(struct ddns_engine *e, struct batch *batch, struct ddns_now n
             ungather(batch, 0);
             return !connected;
         }
-        if (link != NULL) {
+        if (link != NULL && tcp && batch->members[0]->sorting == TO_ASK) {
+            error = ask_begin(e, batch, link);
+        } else if (link != NULL) {
             error =
                 flight_begin(e, batch, link, tcp ? DDNS_MESSAGE_MAX : DDNS_UDP_MAX, now);
         }

@@ -9,14 +9,16 @@
  *   binding  an address: what DNS should say about it, and what it was told
  *   lane     a zone: the bindings with a change to make there, and its servers
  *   server   an address to talk to; rests when it does not answer
- *   flight   one UPDATE message on its way, carrying the changes of some bindings
+ *   flight   one UPDATE message on its way, carrying the changes of some bindings, or
+ *            a query for each of them, where such a message was refused
  *
  * wish.c takes what is wanted, binding.c decides what the next change of an address
  * is, told.c keeps what DNS was told, commit.c takes it to the ledger, walk.c
  * compares with the lease database, stray.c removes what no lease wants, lane.c
  * decides which changes leave together and to whom, flight.c what an answer means,
- * server.c who rests, report.c puts events into words, view.c what is known, input.c
- * takes what happened, engine.c hands out what to do.
+ * ask.c finds out who spoilt a batch, server.c who rests, report.c puts events into
+ * words, view.c what is known, input.c takes what happened, engine.c hands out what to
+ * do.
  */
 
 #include <sys/queue.h>
@@ -26,10 +28,11 @@
 #include "txn/request.h"
 
 enum {
-    FLIGHTS_PER_LANE = 4,    /* TCP: enough to hide a round trip behind the next batch */
-    FLIGHTS_PER_SERVER = 16, /* BIND drops what exceeds its update-quota of 100 */
-    LEASES_PER_MESSAGE = 64, /* keeps the cost of one conflict in a batch small */
-    LOOKAHEAD = 256,         /* queued bindings looked at to fill one message */
+    FLIGHTS_PER_LANE = 4,     /* TCP: enough to hide a round trip behind the next batch */
+    FLIGHTS_PER_SERVER = 16,  /* BIND drops what exceeds its update-quota of 100 */
+    LEASES_PER_MESSAGE = 256, /* past this, larger messages are hardly faster */
+    LOOKAHEAD = 1024,         /* queued bindings looked at to fill one message */
+    FEW = 4,          /* leases; a batch of so many is sooner halved than asked about */
     LOOK_BEHIND = 16, /* bindings that wait for a name and may be spared their turn */
     LANES_MAX = 1024, /* parents of names that "*" may stand for at a time */
     REFUSALS_MAX = 4, /* refused leases in a row before it must be the zone */
@@ -106,6 +109,9 @@ struct told {
 
 enum { NO_CHANGE = 0xff };
 
+/** Has a batch been refused that it was in, and is its part in that known? */
+enum sorting { UNSORTED, TO_ASK, SORTED };
+
 /** What a server said last about a binding, or what kept it from saying something. */
 struct answer {
     uint32_t at; /* Unix seconds; 0: never */
@@ -133,7 +139,8 @@ struct binding {
     uint8_t change; /* enum ddns_change, or NO_CHANGE */
     uint8_t step;
     uint8_t turns;
-    uint8_t limit;   /* largest message it may share; shrinks when one is turned down */
+    uint8_t sorting; /* enum sorting, of its change */
+    uint16_t limit;  /* largest message it may share; shrinks when one is turned down */
     uint8_t strikes; /* answers lost to it alone, while the server answered others */
     bool suspect;    /* shunned before, and has not been accepted since */
     bool doubted;    /* DNS may have lost its change since it was sent */
@@ -209,14 +216,21 @@ struct link {
     uint64_t since; /* when it began to connect, or was last used */
 };
 
+/** A query about the name of one member of a flight. */
+struct question {
+    struct ddns_mac mac;
+    bool answered;
+    uint8_t finding; /* enum ddns_found */
+};
+
 struct flight {
     TAILQ_ENTRY(flight) entry;
     struct link *link;
     struct lane *lane;
     struct pair *pair;
-    bool unsent;   /* SEND still has to be asked for */
+    bool unsent;   /* SEND still has to be asked for, once or for more questions */
     bool has_hint; /* an unsigned refusal arrived: believed only if nothing better does */
-    uint16_t id;
+    uint16_t id;   /* of questions, the first one's; the others count on */
     unsigned tries;
     uint64_t commit; /* must be durable before it is sent */
     uint64_t sent_at;
@@ -226,6 +240,8 @@ struct flight {
     struct ddns_mac mac;
     uint8_t *wire;
     size_t wire_len;
+    struct question *questions;   /* one a member, in place of the message; or NULL */
+    size_t asked, answered;       /* questions */
     const struct ddns_plan *plan; /* what all members are doing, */
     unsigned step;                /* and how far they are */
     size_t count;
@@ -431,7 +447,39 @@ void lane_retry_shunned(struct ddns_engine *e, struct lane *lane);
  */
 void lane_second_chance(struct ddns_engine *e, struct lane *lane, struct ddns_now now);
 
+/* ---- ask.c --------------------------------------------------------------- */
+
+/** Ask about the names of @p batch on @p link, a TCP connection. */
+DDNS_NODISCARD ddns_error ask_begin(struct ddns_engine *e, const struct batch *batch,
+                                    struct link *link);
+
+/** The next question of @p f, which has one; in a buffer of the engine. */
+struct ddns_bytes ask_next(struct ddns_engine *e, struct flight *f, struct ddns_now now);
+
+/** Let the members of @p f go on, each as the answers so far suggest.  Frees it. */
+void ask_conclude(struct ddns_engine *e, struct flight *f, struct ddns_now now);
+
+/** @p message came on the link of @p f, with the id of one of its questions. */
+void ask_heard(struct ddns_engine *e, struct flight *f, struct ddns_bytes message,
+               struct ddns_now now);
+
 /* ---- flight.c ------------------------------------------------------------ */
+
+/** The first of @p count ids that no other message on @p link waits for. */
+uint16_t fresh_ids(struct ddns_engine *e, const struct link *link, size_t count);
+
+/** The flight without a message, or NULL without memory. */
+struct flight *flight_new(const struct batch *batch);
+
+/** Put @p f, whose members are those of its batch, on @p link. */
+void flight_depart(struct ddns_engine *e, struct flight *f, struct link *link);
+
+/** The flight is over; its members have been, or are being, dealt with.  Frees it. */
+void flight_arrive(struct ddns_engine *e, struct flight *f, struct ddns_now now);
+void flight_free(struct flight *f);
+
+/** True for the id of the message, or of one of the questions, of @p f. */
+bool flight_has_id(const struct flight *f, uint16_t id);
 
 /**
  * Build and sign one message for @p batch and put it on @p link.

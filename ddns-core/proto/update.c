@@ -11,6 +11,11 @@ struct ddns_rdata ddns_rdata_address(const ddns_address *address)
     };
 }
 
+uint16_t ddns_other_family(const ddns_address *address)
+{
+    return address->len == 4 ? DDNS_TYPE_AAAA : DDNS_TYPE_A;
+}
+
 struct ddns_rdata ddns_rdata_ptr(const struct ddns_name *target)
 {
     return (struct ddns_rdata){ .type = DDNS_TYPE_PTR, .name = target };

@@ -11,6 +11,9 @@
  * RFC 4703 section 5.
  *
  * The rows are shared where two modes do the same thing.
+ *
+ * "sorted" is for batches alone: where one is refused, each name is asked about, and
+ * goes on with those in its state.  The step that it goes on with still guards it.
  */
 
 #define COUNT(rows) ((uint8_t)(sizeof(rows) / sizeof *(rows)))
@@ -22,16 +25,22 @@ enum { ONLY };
 
 enum { CLAIM, REFRESH, RESUME };
 
+#define SORT_BY_DHCID(...) .ask = DDNS_ASK_DHCID, .sorted = { __VA_ARGS__ }
+
+/* Names without a DHCID may be somebody's, or not exist where a wildcard answers. */
+#define SORT_CLAIMS(ours, others) SORT_BY_DHCID(CLAIM, ours, others, DDNS_ALONE(ours))
+
 /* RFC 4703 section 5.3.1: nobody has the name, so take it. */
-#define CLAIM_STEP                                                                       \
+#define CLAIM_STEP(ours, others)                                                         \
     {                                                                                    \
         .label = "claim an unused name", .prerequisites = PRE_NAME_UNUSED,               \
         .updates = UPD_ADD_ADDRESS | UPD_ADD_DHCID,                                      \
         .turns = { { DDNS_NOERROR, GO_DONE }, { DDNS_YXDOMAIN, REFRESH } },              \
+        SORT_CLAIMS(ours, others),                                                       \
     }
 
 static const struct ddns_step claim_or_refresh_ours[] = {
-    [CLAIM] = CLAIM_STEP,
+    [CLAIM] = CLAIM_STEP(REFRESH, DDNS_ALONE(REFRESH)),
     /* Section 5.3.2: the name is taken; go on only if the DHCID says it is ours. */
     [REFRESH] = {
         .label = "refresh our own name",
@@ -40,11 +49,12 @@ static const struct ddns_step claim_or_refresh_ours[] = {
         .turns = { { DDNS_NOERROR, GO_DONE },
                    { DDNS_NXDOMAIN, CLAIM }, /* freed since the claim */
                    { DDNS_NXRRSET, GO_CONFLICT } },
+        SORT_CLAIMS(REFRESH, DDNS_ALONE(REFRESH)),
     },
 };
 
 static const struct ddns_step claim_or_refresh_any[] = {
-    [CLAIM] = CLAIM_STEP,
+    [CLAIM] = CLAIM_STEP(RESUME, RESUME),
     /* The name is taken; any DHCID says that it came from DHCP. */
     [REFRESH] = {
         .label = "take over a name that has a DHCID",
@@ -53,6 +63,7 @@ static const struct ddns_step claim_or_refresh_any[] = {
         .turns = { { DDNS_NOERROR, GO_DONE },
                    { DDNS_NXDOMAIN, CLAIM },
                    { DDNS_NXRRSET, GO_CONFLICT } },
+        SORT_CLAIMS(RESUME, RESUME),
     },
     /*
      * The same without a claim before it.  NXRRSET would then also mean that the
@@ -65,6 +76,7 @@ static const struct ddns_step claim_or_refresh_any[] = {
         .turns = { { DDNS_NOERROR, GO_DONE },
                    { DDNS_NXDOMAIN, CLAIM },
                    { DDNS_NXRRSET, GO_CONFLICT } },
+        SORT_CLAIMS(RESUME, RESUME),
     },
 };
 
@@ -90,7 +102,31 @@ static const struct ddns_step replace_address[] = {
  * In every removal, a record or a name that is not there (NXRRSET, NXDOMAIN), or
  * is no longer ours, is what was wanted.
  */
-enum { DROP_ADDRESS, DROP_REST };
+enum { DROP_ADDRESS, DROP_REST, SEE_GONE, SEE_OTHER_FAMILY };
+
+/* For batches, of names that were found to be gone. */
+#define SEE_GONE_STEP                                                                    \
+    {                                                                                    \
+        .label = "see that the name is gone", .prerequisites = PRE_NAME_UNUSED,          \
+        .turns = { { DDNS_NOERROR, GO_DONE }, { DDNS_YXDOMAIN, DROP_ADDRESS } },         \
+    }
+
+/* For batches, of names that were found to have an address of the other family. */
+#define SEE_OTHER_FAMILY_STEP                                                            \
+    {                                                                                    \
+        .label = "see that the name has another address",                                \
+        .prerequisites = PRE_OTHER_FAMILY,                                               \
+        .turns = { { DDNS_NOERROR, GO_DONE },                                            \
+                   { DDNS_NXRRSET, DROP_REST },                                          \
+                   { DDNS_NXDOMAIN, GO_DONE } },                                         \
+    }
+
+/* What is ours, or not, shows in the DHCID; what keeps it, in the other family. */
+#define SORT_REMOVALS(others)                                                            \
+    SORT_BY_DHCID(SEE_GONE, DROP_ADDRESS, others, DDNS_ALONE(DROP_ADDRESS))
+#define SORT_RESTS                                                                       \
+    .ask = DDNS_ASK_OTHER_FAMILY,                                                        \
+    .sorted = { SEE_GONE, SEE_OTHER_FAMILY, SEE_OTHER_FAMILY, DROP_REST }
 
 /* RFC 4703 section 5.5. */
 static const struct ddns_step remove_ours[] = {
@@ -101,6 +137,7 @@ static const struct ddns_step remove_ours[] = {
         .turns = { { DDNS_NOERROR, DROP_REST },
                    { DDNS_NXRRSET, DROP_REST },
                    { DDNS_NXDOMAIN, GO_DONE } },
+        SORT_REMOVALS(DDNS_ALONE(DROP_ADDRESS)),
     },
     /* YXRRSET: the name has another address and keeps its DHCID for it. */
     [DROP_REST] = {
@@ -111,7 +148,10 @@ static const struct ddns_step remove_ours[] = {
                    { DDNS_NXRRSET, GO_DONE },
                    { DDNS_YXRRSET, GO_DONE },
                    { DDNS_NXDOMAIN, GO_DONE } },
+        SORT_RESTS,
     },
+    [SEE_GONE] = SEE_GONE_STEP,
+    [SEE_OTHER_FAMILY] = SEE_OTHER_FAMILY_STEP,
 };
 
 static const struct ddns_step remove_any[] = {
@@ -122,6 +162,7 @@ static const struct ddns_step remove_any[] = {
         .turns = { { DDNS_NOERROR, DROP_REST },
                    { DDNS_NXRRSET, DROP_REST },
                    { DDNS_NXDOMAIN, GO_DONE } },
+        SORT_REMOVALS(DROP_ADDRESS),
     },
     [DROP_REST] = {
         .label = "remove the DHCID when no address is left",
@@ -131,7 +172,10 @@ static const struct ddns_step remove_any[] = {
                    { DDNS_NXRRSET, GO_DONE },
                    { DDNS_YXRRSET, GO_DONE },
                    { DDNS_NXDOMAIN, GO_DONE } },
+        SORT_RESTS,
     },
+    [SEE_GONE] = SEE_GONE_STEP,
+    [SEE_OTHER_FAMILY] = SEE_OTHER_FAMILY_STEP,
 };
 
 static const struct ddns_step remove_family_and_dhcid[] = {
@@ -181,14 +225,23 @@ static const struct ddns_step replace_ptr[] = {
     },
 };
 
+enum { DROP_PTR, SEE_PTR_GONE };
+
 static const struct ddns_step remove_our_reverse[] = {
-    [ONLY] = {
+    [DROP_PTR] = {
         .label = "remove the reverse name while its PTR is ours",
         .prerequisites = PRE_PTR_OURS,
         .updates = UPD_DROP_NAME,
         .turns = { { DDNS_NOERROR, GO_DONE },
                    { DDNS_NXRRSET, GO_DONE },
                    { DDNS_NXDOMAIN, GO_DONE } },
+        .ask = DDNS_ASK_PTR,
+        .sorted = { SEE_PTR_GONE, DROP_PTR, DDNS_ALONE(DROP_PTR), DDNS_ALONE(DROP_PTR) },
+    },
+    [SEE_PTR_GONE] = {
+        .label = "see that the reverse name is gone",
+        .prerequisites = PRE_REVERSE_UNUSED,
+        .turns = { { DDNS_NOERROR, GO_DONE }, { DDNS_YXDOMAIN, DROP_PTR } },
     },
 };
 

@@ -6,12 +6,14 @@
 
 /** Prerequisites a step can ask for (RFC 2136 section 2.4). */
 enum {
-    PRE_NAME_UNUSED = 1u << 0, /* 2.4.5 */
-    PRE_NAME_USED = 1u << 1,   /* 2.4.4 */
-    PRE_DHCID_OURS = 1u << 2,  /* 2.4.2 */
-    PRE_DHCID_ANY = 1u << 3,   /* 2.4.1 */
-    PRE_NO_ADDRESS = 1u << 4,  /* 2.4.3, for A and for AAAA */
-    PRE_PTR_OURS = 1u << 5,    /* 2.4.2 */
+    PRE_NAME_UNUSED = 1u << 0,    /* 2.4.5 */
+    PRE_NAME_USED = 1u << 1,      /* 2.4.4 */
+    PRE_DHCID_OURS = 1u << 2,     /* 2.4.2 */
+    PRE_DHCID_ANY = 1u << 3,      /* 2.4.1 */
+    PRE_NO_ADDRESS = 1u << 4,     /* 2.4.3, for A and for AAAA */
+    PRE_PTR_OURS = 1u << 5,       /* 2.4.2 */
+    PRE_OTHER_FAMILY = 1u << 6,   /* 2.4.1, AAAA where the address is an A, or A */
+    PRE_REVERSE_UNUSED = 1u << 7, /* 2.4.5, of the reverse name */
 };
 
 /** Changes a step can make, in the order in which they stand in the message. */
@@ -41,12 +43,29 @@ struct ddns_turn {
 
 enum { DDNS_STEP_TURNS = 4 };
 
+/** What to ask about a name when it is not clear which name spoilt a batch. */
+enum ddns_ask { DDNS_ASK_NOTHING, DDNS_ASK_DHCID, DDNS_ASK_PTR, DDNS_ASK_OTHER_FAMILY };
+
+/** What the answer says about the records that were asked for. */
+enum ddns_found {
+    DDNS_FOUND_NO_NAME,
+    DDNS_FOUND_OURS,   /**< the record that the change is about */
+    DDNS_FOUND_OTHERS, /**< records of the type, and that one is not among them */
+    DDNS_FOUND_NONE,   /**< the name has no such record; or the answer does not say */
+    DDNS_FOUND_COUNT,
+};
+
+/** In place of a step: that step, but in a message of its own. */
+#define DDNS_ALONE(step) ((int8_t)(-1 - (step)))
+
 /** One update message and what each answer to it means. */
 struct ddns_step {
     const char *label;
     uint16_t prerequisites;
-    uint16_t updates;
+    uint16_t updates; /**< none: the prerequisites are all that is to be known */
     struct ddns_turn turns[DDNS_STEP_TURNS];
+    uint8_t ask;                     /**< enum ddns_ask, after a refused batch; */
+    int8_t sorted[DDNS_FOUND_COUNT]; /**< the step that fits what is found */
 };
 
 /** A conflict policy for one change: data, not code. */

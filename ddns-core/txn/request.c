@@ -14,7 +14,7 @@ struct records {
 /* A step that touches a PTR is about the reverse name; its DHCID stands there too. */
 static bool is_reverse(const struct ddns_step *step)
 {
-    return (step->prerequisites & PRE_PTR_OURS) != 0 ||
+    return (step->prerequisites & (PRE_PTR_OURS | PRE_REVERSE_UNUSED)) != 0 ||
            (step->updates & (UPD_DROP_PTRS | UPD_DROP_PTR | UPD_ADD_PTR)) != 0;
 }
 
@@ -36,7 +36,7 @@ static void require(struct ddns_update *u, const struct records *r)
 {
     unsigned wanted = r->subject->step->prerequisites;
 
-    if ((wanted & PRE_NAME_UNUSED) != 0) {
+    if ((wanted & (PRE_NAME_UNUSED | PRE_REVERSE_UNUSED)) != 0) {
         ddns_update_require_no_name(u, r->owner);
     }
     if ((wanted & PRE_NAME_USED) != 0) {
@@ -54,6 +54,9 @@ static void require(struct ddns_update *u, const struct records *r)
     }
     if ((wanted & PRE_PTR_OURS) != 0) {
         ddns_update_require_rr(u, r->owner, &r->ptr);
+    }
+    if ((wanted & PRE_OTHER_FAMILY) != 0) {
+        ddns_update_require_rrset(u, r->owner, ddns_other_family(&r->subject->address));
     }
 }
 

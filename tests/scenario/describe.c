@@ -135,3 +135,17 @@ void describe_update(struct ddns_bytes message, char *text, size_t size)
         }
     }
 }
+
+void describe_query(struct ddns_bytes message, char *text, size_t size)
+{
+    struct text t = { text, size };
+    struct ddns_reader r = ddns_reader_of(message);
+    char name[DDNS_NAME_TEXT_MAX];
+    struct ddns_header h;
+    struct ddns_question question;
+
+    ddns_read_header(&r, &h);
+    ddns_read_question(&r, &question);
+    ddns_name_text(&question.name, name);
+    put(&t, "%s %s", name, type_text(question.type));
+}

@@ -10,4 +10,7 @@
  */
 void describe_update(struct ddns_bytes message, char *text, size_t size);
 
+/** Put "NAME TYPE" of a query into words. */
+void describe_query(struct ddns_bytes message, char *text, size_t size);
+
 #endif

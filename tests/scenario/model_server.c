@@ -152,7 +152,7 @@ unsigned model_update(struct model_server *m, struct ddns_bytes message)
 size_t model_answer(struct ddns_bytes request, unsigned rcode, uint8_t *out)
 {
     struct ddns_reader r = ddns_reader_of(request);
-    struct ddns_writer w = ddns_writer_of(out, 512);
+    struct ddns_writer w = ddns_writer_of(out, MODEL_ANSWER_MAX);
     struct ddns_header h;
 
     ddns_read_header(&r, &h);
@@ -160,4 +160,66 @@ size_t model_answer(struct ddns_bytes request, unsigned rcode, uint8_t *out)
     memset(h.counts, 0, sizeof h.counts);
     ddns_write_header(&w, &h);
     return w.len;
+}
+
+static struct ddns_question question_of(struct ddns_bytes query)
+{
+    struct ddns_reader r = ddns_reader_of(query);
+    struct ddns_header h;
+    struct ddns_question question;
+
+    ddns_read_header(&r, &h);
+    ddns_read_question(&r, &question);
+    return question;
+}
+
+size_t model_answer_with(struct ddns_bytes query, unsigned rcode,
+                         const struct model_record *records, size_t count, uint8_t *out)
+{
+    struct ddns_writer w = ddns_writer_of(out, MODEL_ANSWER_MAX);
+    struct ddns_question question = question_of(query);
+    struct ddns_header h = { .id = (uint16_t)(query.data[0] << 8 | query.data[1]),
+                             .flags = (uint16_t)(DDNS_FLAG_QR | DDNS_FLAG_AA | rcode),
+                             .counts = { 1, (uint16_t)count } };
+
+    ddns_write_header(&w, &h);
+    ddns_write_name(&w, NULL, &question.name);
+    ddns_write_u16(&w, question.type);
+    ddns_write_u16(&w, question.klass);
+    for (size_t i = 0; i < count; i++) {
+        ddns_write_name(&w, NULL, &question.name);
+        ddns_write_u16(&w, records[i].type);
+        ddns_write_u16(&w, DDNS_CLASS_IN);
+        ddns_write_u32(&w, 600);
+        ddns_write_u16(&w, records[i].len);
+        ddns_write_bytes(&w, (struct ddns_bytes){ records[i].rdata, records[i].len });
+    }
+    return w.len;
+}
+
+size_t model_query(const struct model_server *m, struct ddns_bytes query, uint8_t *out)
+{
+    struct ddns_question question = question_of(query);
+    struct model_record found[4];
+    size_t count = 0;
+
+    for (size_t i = 0; i < m->count && count < sizeof found / sizeof *found; i++) {
+        if (matches(&m->records[i], &question.name, question.type,
+                    (struct ddns_bytes){ 0 })) {
+            found[count++] = m->records[i];
+        }
+    }
+    return model_answer_with(
+        query,
+        model_count(m, &question.name, DDNS_TYPE_ANY) > 0 ? DDNS_NOERROR : DDNS_NXDOMAIN,
+        found, count, out);
+}
+
+bool model_is_query(struct ddns_bytes message)
+{
+    struct ddns_reader r = ddns_reader_of(message);
+    struct ddns_header h;
+
+    ddns_read_header(&r, &h);
+    return ddns_header_opcode(&h) == DDNS_OPCODE_QUERY;
 }

@@ -49,8 +49,22 @@ struct ddns_bytes model_rdata(struct ddns_bytes message, const struct ddns_rr *r
 /** Carry out an UPDATE; returns the RCODE. */
 unsigned model_update(struct model_server *m, struct ddns_bytes message);
 
-/** Write the answer to @p request into @p out, which has 512 bytes; returns its length.
+/** An answer, to an UPDATE or to a query. */
+enum { MODEL_ANSWER_MAX = 1024 };
+
+/**
+ * Write the answer to @p request into @p out, which has MODEL_ANSWER_MAX bytes; returns
+ * its length.
  */
 size_t model_answer(struct ddns_bytes request, unsigned rcode, uint8_t *out);
+
+/** The same for a query, with @p count records of the name that it asks about. */
+size_t model_answer_with(struct ddns_bytes query, unsigned rcode,
+                         const struct model_record *records, size_t count, uint8_t *out);
+
+/** Answer a query from the zones. */
+size_t model_query(const struct model_server *m, struct ddns_bytes query, uint8_t *out);
+
+bool model_is_query(struct ddns_bytes message);
 
 #endif

@@ -22,10 +22,12 @@
  *     open LETTER                   its newest link is open
  *     lose LETTER [refused|closed]  its newest link is gone
  *     answer LETTER RCODE [wrong-id|wrong-zone|a-request|truncated]
- *                                   to the oldest message that waits for one
+ *                                   to the oldest update that waits for one
+ *     reply LETTER RCODE [CLIENT|NAME|ADDRESS]
+ *                                   to the oldest query, with one record or with none
  *     committed                     the oldest commit is durable
  * What must come of it, each line the next thing that the engine asks for:
- *     expect connect|send|close|commit|tell ...
+ *     expect connect|send|ask|close|commit|tell ...
  *     settled                       DNS says all that is wanted
  * An output that is not expected before the next happening fails the script.
  */
@@ -36,6 +38,7 @@
 
 #include "engine/engine.h"
 #include "scenario/describe.h"
+#include "scenario/model_server.h"
 
 enum {
     SERVERS_MAX = 4,
@@ -172,6 +175,18 @@ static void word_row(const struct ddns_row *row, char *out)
                                         : " unsure");
 }
 
+static void word_message(struct ddns_bytes message, char letter, char *out)
+{
+    bool query = model_is_query(message);
+    int len = snprintf(out, TEXT_MAX, "%s %c ", query ? "ask" : "send", letter);
+
+    if (query) {
+        describe_query(message, out + len, TEXT_MAX - (size_t)len);
+    } else {
+        describe_update(message, out + len, TEXT_MAX - (size_t)len);
+    }
+}
+
 static void keep_sent(struct play *p, const struct ddns_action *act, unsigned server)
 {
     struct sent *s = &p->sent[p->sent_count++];
@@ -197,7 +212,6 @@ static void take(struct play *p, const struct ddns_action *act)
 {
     char *out = p->outputs[p->output_count++];
     unsigned server = 0;
-    int len;
 
     if (p->output_count == OUTPUTS_MAX) {
         fail(p, "too much happens for a scenario", "");
@@ -212,8 +226,7 @@ static void take(struct play *p, const struct ddns_action *act)
                        act->transport == DDNS_UDP ? "udp" : "tcp");
         break;
     case DDNS_DO_SEND:
-        len = snprintf(out, TEXT_MAX, "send %c ", (char)('a' + server));
-        describe_update(act->message, out + len, TEXT_MAX - (size_t)len);
+        word_message(act->message, (char)('a' + server), out);
         keep_sent(p, act, server);
         break;
     case DDNS_DO_CLOSE:
@@ -365,11 +378,15 @@ static void do_wish(struct play *p, char **w)
     }
 }
 
-static struct sent *oldest(struct play *p, unsigned server)
+/* The first update, or query, that the server has not answered. */
+static struct sent *oldest(struct play *p, unsigned server, bool query)
 {
     for (size_t i = 0; i < p->sent_count; i++) {
-        if (p->sent[i].server == server && !p->sent[i].answered) {
-            return &p->sent[i];
+        struct sent *s = &p->sent[i];
+
+        if (s->server == server && !s->answered &&
+            model_is_query((struct ddns_bytes){ s->bytes, s->len }) == query) {
+            return s;
         }
     }
     fail(p, "nothing waits for an answer", "");
@@ -401,7 +418,7 @@ static size_t zone_end(const uint8_t *message, size_t len)
 
 static void do_answer(struct play *p, char **w)
 {
-    struct sent *s = oldest(p, server_of(p, w[1]));
+    struct sent *s = oldest(p, server_of(p, w[1]), false);
     const char *flaw = w[2] == NULL || w[3] == NULL ? "" : w[3];
     uint8_t answer[2048];
 
@@ -421,6 +438,56 @@ static void do_answer(struct play *p, char **w)
     s->answered = *flaw == '\0' || strcmp(flaw, "truncated") == 0;
     ddns_engine_on_message(p->engine, s->link,
                            (struct ddns_bytes){ answer, zone_end(answer, s->len) },
+                           now_of(p));
+}
+
+/* The DHCID of a client at @p name, or where its PTR leads. */
+static struct model_record record_for(const struct play *p, const struct ddns_name *name,
+                                      uint16_t type, const char *value)
+{
+    struct model_record record = { .type = type };
+    uint8_t client[] = { 1, 2, 0, 0, 0, 0, (uint8_t)strtoul(value, NULL, 10) };
+    ddns_identity id = { DDNS_ID_HWADDR, client, sizeof client };
+    struct ddns_name target;
+    ddns_address address;
+    struct ddns_dhcid dhcid;
+
+    if (type == DDNS_TYPE_PTR) {
+        target = name_of(p, value);
+        record.len = target.len;
+        memcpy(record.rdata, target.wire, target.len);
+    } else if (type == DDNS_TYPE_DHCID && ddns_dhcid_compute(&id, name, &dhcid) == 0) {
+        record.len = DDNS_DHCID_LEN;
+        memcpy(record.rdata, dhcid.rdata, DDNS_DHCID_LEN);
+    } else if (ddns_address_parse(value, &address) == DDNS_OK) {
+        record.len = address.len;
+        memcpy(record.rdata, address.bytes, address.len);
+    } else {
+        fail(p, "not what was asked for: ", value);
+    }
+    return record;
+}
+
+static void do_reply(struct play *p, char **w)
+{
+    struct sent *s = oldest(p, server_of(p, w[1]), true);
+    struct ddns_bytes query = { s->bytes, s->len };
+    struct ddns_reader r = ddns_reader_of(query);
+    uint8_t answer[MODEL_ANSWER_MAX];
+    struct model_record record = { 0 };
+    struct ddns_header header;
+    struct ddns_question question;
+    bool has = w[2] != NULL && w[3] != NULL;
+    size_t len;
+
+    ddns_read_header(&r, &header);
+    ddns_read_question(&r, &question);
+    if (has) {
+        record = record_for(p, &question.name, question.type, w[3]);
+    }
+    len = model_answer_with(query, rcode_of(p, w[2]), &record, has ? 1 : 0, answer);
+    s->answered = true;
+    ddns_engine_on_message(p->engine, s->link, (struct ddns_bytes){ answer, len },
                            now_of(p));
 }
 
@@ -537,6 +604,8 @@ static void happen(struct play *p, char **w)
         do_lose(p, w);
     } else if (strcmp(w[0], "answer") == 0) {
         do_answer(p, w);
+    } else if (strcmp(w[0], "reply") == 0) {
+        do_reply(p, w);
     } else if (strcmp(w[0], "committed") == 0) {
         ddns_engine_on_commit(p->engine, ++p->commits_done);
     } else {

@@ -211,10 +211,23 @@ static void on_connect(struct world *w, const struct ddns_action *act)
     d->error = DDNS_E_REFUSED;
 }
 
+/* What was true a moment ago may no longer be. */
+static size_t answer_query(struct world *w, struct ddns_bytes query, uint8_t *out)
+{
+    w->asked++;
+    if (below(w, 10) == 0) {
+        return model_answer_with(query, below(w, 2) == 0 ? DDNS_NXDOMAIN : DDNS_NOERROR,
+                                 NULL, 0, out);
+    }
+    return model_query(w->dns, query, out);
+}
+
 static void on_send(struct world *w, const struct ddns_action *act)
 {
     enum mood mood = w->moods[server_of(w, act->link)];
     unsigned rcode = mood == SERVFAIL ? DDNS_SERVFAIL : DDNS_REFUSED;
+    bool query = model_is_query(act->message);
+    bool well = mood == WELL || mood == FORGETFUL;
     struct delivery *d;
 
     if (w->hooks != NULL && w->hooks->sent != NULL) {
@@ -223,7 +236,7 @@ static void on_send(struct world *w, const struct ddns_action *act)
     if (mood == DEAF) {
         return;
     }
-    if (mood == WELL || mood == FORGETFUL) {
+    if (well && !query) {
         rcode = model_update(w->dns, act->message);
     }
     if (mood == FORGETFUL && below(w, 2) == 0) {
@@ -237,7 +250,8 @@ static void on_send(struct world *w, const struct ddns_action *act)
         return;
     }
     d->kind = MESSAGE;
-    d->len = model_answer(act->message, rcode, d->bytes);
+    d->len = well && query ? answer_query(w, act->message, d->bytes)
+                           : model_answer(act->message, rcode, d->bytes);
 }
 
 /* ---- time ----------------------------------------------------------------- */

@@ -27,7 +27,7 @@ struct delivery {
     ddns_link link;
     uint64_t commit;
     ddns_error error;
-    uint8_t bytes[64];
+    uint8_t bytes[MODEL_ANSWER_MAX];
     size_t len;
 };
 
@@ -58,6 +58,7 @@ struct world {
     size_t link_count;
     struct ddns_wish wishes[ADDRESSES]; /* what is wanted; directions 0: nothing */
     uint64_t conflicts;
+    uint64_t asked; /* queries that were answered */
     ddns_conflict_mode mode;
     uint32_t ttl;
     const struct world_hooks *hooks;

@@ -22,6 +22,19 @@ static const char *const mode_names[MODES] = {
 
 /* ---- the form of the tables --------------------------------------------- */
 
+static void expect_sorted_into_steps(const struct ddns_plan *plan,
+                                     const struct ddns_step *step)
+{
+    for (size_t found = 0; found < DDNS_FOUND_COUNT; found++) {
+        int to = step->sorted[found];
+
+        cr_expect_lt(to < 0 ? DDNS_ALONE(to) : to, plan->count, "%s: %s", plan->label,
+                     step->label);
+        cr_expect(step->ask != DDNS_ASK_NOTHING || to == 0, "%s: %s", plan->label,
+                  step->label);
+    }
+}
+
 static void expect_well_formed(const struct ddns_plan *plan)
 {
     cr_assert_gt(plan->count, 0, "%s", plan->label);
@@ -30,7 +43,6 @@ static void expect_well_formed(const struct ddns_plan *plan)
         const struct ddns_step *step = &plan->steps[i];
 
         cr_expect_not_null(step->label, "%s", plan->label);
-        cr_expect_neq(step->updates, 0, "%s: %s", plan->label, step->label);
         cr_expect_eq(step->turns[0].rcode, DDNS_NOERROR, "%s: %s", plan->label,
                      step->label);
         cr_expect_neq(step->turns[0].go, GO_CONFLICT, "%s: %s", plan->label, step->label);
@@ -40,6 +52,7 @@ static void expect_well_formed(const struct ddns_plan *plan)
             cr_expect_lt(step->turns[t].go, plan->count, "%s: %s", plan->label,
                          step->label);
         }
+        expect_sorted_into_steps(plan, step);
     }
 }
 
@@ -103,6 +116,9 @@ static unsigned judge(const struct name_state *n, unsigned prerequisites)
     }
     if ((prerequisites & PRE_DHCID_ANY) != 0 && n->dhcid == NOBODY) {
         return DDNS_NXRRSET;
+    }
+    if ((prerequisites & PRE_OTHER_FAMILY) != 0 && n->other_address == 0) {
+        return is_used(n) ? DDNS_NXRRSET : DDNS_NXDOMAIN;
     }
     if ((prerequisites & PRE_NO_ADDRESS) != 0 && n->our_address + n->other_address > 0) {
         return DDNS_YXRRSET;
@@ -343,6 +359,52 @@ Test(plan, every_walk_ends_whatever_the_zone_says)
             ddns_plan_of((ddns_conflict_mode)mode, DDNS_ADD_FORWARD));
         expect_end_from_everywhere(
             ddns_plan_of((ddns_conflict_mode)mode, DDNS_REMOVE_FORWARD));
+    }
+}
+
+/* ---- sorting a refused batch ---------------------------------------------- */
+
+/** What a query about the name says. */
+static enum ddns_found look(enum ddns_ask ask, const struct name_state *n)
+{
+    if (!is_used(n)) {
+        return DDNS_FOUND_NO_NAME;
+    }
+    if (ask == DDNS_ASK_OTHER_FAMILY) {
+        return n->other_address != 0 ? DDNS_FOUND_OTHERS : DDNS_FOUND_NONE;
+    }
+    return n->dhcid == NOBODY ? DDNS_FOUND_NONE
+           : n->dhcid == US   ? DDNS_FOUND_OURS
+                              : DDNS_FOUND_OTHERS;
+}
+
+/* Names that go on together must not spoil their batch once more. */
+static void expect_step_that_fits(const struct ddns_plan *plan, unsigned number)
+{
+    for (unsigned i = 0; i < plan->count; i++) {
+        struct name_state n = state_of(number);
+        const struct ddns_step *step = &plan->steps[i];
+        int to = step->sorted[look((enum ddns_ask)step->ask, &n)];
+
+        if (step->ask == DDNS_ASK_NOTHING || to < 0 ||
+            (step->ask == DDNS_ASK_OTHER_FAMILY &&
+             (n.our_address != 0 || n.dhcid != US))) {
+            continue; /* the last: the step before has seen to that */
+        }
+        cr_expect_eq(judge(&n, plan->steps[to].prerequisites), DDNS_NOERROR,
+                     "%s, state %u: from %u to %d", plan->label, number, i, to);
+    }
+}
+
+Test(plan, a_sorted_name_goes_on_with_a_step_that_fits)
+{
+    for (size_t mode = 0; mode < MODES; mode++) {
+        for (unsigned number = 0; number < STATES; number++) {
+            expect_step_that_fits(
+                ddns_plan_of((ddns_conflict_mode)mode, DDNS_ADD_FORWARD), number);
+            expect_step_that_fits(
+                ddns_plan_of((ddns_conflict_mode)mode, DDNS_REMOVE_FORWARD), number);
+        }
     }
 }
 

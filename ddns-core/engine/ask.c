@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include <stdlib.h>
+
+#include "engine/state.h"
+#include "proto/query.h"
+#include "txn/ask.h"
+
+/*
+ * A refused batch says that one of its names is not as was supposed, and not which.
+ * A query costs a server a fiftieth of an update, so the names are asked about, all
+ * at once, and then go on with those in the same state.  The answers choose the step
+ * alone: its prerequisites guard it, and a batch that is refused again is halved.
+ */
+
+ddns_error ask_begin(struct ddns_engine *e, const struct batch *batch, struct link *link)
+{
+    struct flight *f = flight_new(batch);
+
+    if (f == NULL) {
+        return DDNS_E_NOMEM;
+    }
+    f->questions = calloc(batch->count, sizeof *f->questions);
+    if (f->questions == NULL) {
+        flight_free(f);
+        return DDNS_E_NOMEM;
+    }
+    f->id = fresh_ids(e, link, batch->count);
+    flight_depart(e, f, link);
+    return DDNS_OK;
+}
+
+/* As DNS was told it: what is wanted may be another thing by now. */
+static struct ddns_subject subject_of(const struct flight *f, const struct binding *b)
+{
+    bool forward = ddns_change_direction((enum ddns_change)b->change) == DDNS_FORWARD;
+    struct ddns_subject subject = {
+        .step = &f->plan->steps[f->step],
+        .address = b->address,
+        .fqdn = owner_name(forward ? b->told.forward : b->told.reverse),
+    };
+
+    if (b->told.has_dhcid) {
+        subject.dhcid = (struct ddns_bytes){ b->told.dhcid.rdata, DDNS_DHCID_LEN };
+    }
+    return subject;
+}
+
+struct ddns_bytes ask_next(struct ddns_engine *e, struct flight *f, struct ddns_now now)
+{
+    struct question *q = &f->questions[f->asked];
+    struct ddns_subject subject = subject_of(f, f->members[f->asked]);
+    struct ddns_question question = ddns_ask_question(&subject);
+    struct ddns_writer w = ddns_writer_of(e->message, sizeof e->message);
+
+    ddns_query_write(&w, (uint16_t)(f->id + f->asked), &question);
+    if (f->pair->key != NULL &&
+        ddns_tsig_sign(&w, f->pair->key, now.unix_s, &q->mac) != DDNS_OK) {
+        q->mac.len = 0; /* it goes unsigned, and nothing answers it that is believed */
+    }
+    f->asked++;
+    f->unsent = f->asked < f->count;
+    return (struct ddns_bytes){ w.buf, w.len };
+}
+
+/* Go on with the step that fits what was found, or in a smaller message. */
+static void sort_out(const struct flight *f, struct binding *b, const struct question *q)
+{
+    int step = f->plan->steps[f->step].sorted[q->finding];
+
+    b->sorting = SORTED;
+    if (!q->answered) {
+        b->limit = (uint16_t)(f->count > 1 ? f->count / 2 : 1);
+    } else if (step < 0) {
+        b->limit = 1;
+        b->step = (uint8_t)DDNS_ALONE(step);
+    } else {
+        b->step = (uint8_t)step;
+    }
+}
+
+/* One that goes on alone must not hold up the others: it is their turn first. */
+static void land(struct ddns_engine *e, const struct flight *f, size_t i)
+{
+    struct binding *b = f->members[i];
+    struct owner *owner = binding_subject(b);
+
+    if (owner != NULL) {
+        owner_share(owner);
+    }
+    binding_leave(e, b);
+    if (binding_plan(b) == f->plan) {
+        sort_out(f, b, &f->questions[i]);
+    } else {
+        b->change = NO_CHANGE; /* another mode, with other steps, is wanted now */
+    }
+    binding_route(e, b, b->limit > 1);
+    if (owner != NULL) {
+        owner_release(e, owner);
+        owner_drop(e, owner);
+    }
+}
+
+void ask_conclude(struct ddns_engine *e, struct flight *f, struct ddns_now now)
+{
+    for (size_t i = f->count; i-- > 0;) { /* so that they keep their order */
+        land(e, f, i);
+    }
+    flight_arrive(e, f, now);
+}
+
+/* Only what the key has signed is believed. */
+static bool is_proven(const struct flight *f, const struct question *q,
+                      struct ddns_bytes message, struct ddns_now now)
+{
+    struct ddns_tsig_result tsig = { .verdict = DDNS_TSIG_GOOD };
+
+    return f->pair->key == NULL || (ddns_tsig_verify(message, f->pair->key, &q->mac,
+                                                     now.unix_s, &tsig) == DDNS_OK &&
+                                    tsig.verdict == DDNS_TSIG_GOOD && tsig.error == 0);
+}
+
+void ask_heard(struct ddns_engine *e, struct flight *f, struct ddns_bytes message,
+               struct ddns_now now)
+{
+    struct ddns_reader r = ddns_reader_of(message);
+    struct ddns_reader id_reader = r;
+    uint16_t id = ddns_read_u16(&id_reader);
+    size_t i = (uint16_t)(id - f->id);
+    struct question *q = &f->questions[i];
+    struct ddns_subject subject = subject_of(f, f->members[i]);
+    struct ddns_question question = ddns_ask_question(&subject);
+    struct ddns_header header;
+
+    if (i >= f->asked || q->answered ||
+        !ddns_query_answered(&r, id, &question, &header) ||
+        !is_proven(f, q, message, now)) {
+        e->stats.ignored++;
+        return;
+    }
+    server_answered(e, f->pair->server, now);
+    f->link->answers++;
+    q->answered = true;
+    q->finding = (uint8_t)ddns_ask_finding(&subject, message, &r, &header);
+    if (++f->answered == f->count) {
+        ask_conclude(e, f, now);
+    }
+}
