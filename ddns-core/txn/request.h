@@ -11,8 +11,8 @@ struct ddns_subject {
     const struct ddns_step *step;
     ddns_address address;
     struct ddns_name fqdn;
-    struct ddns_bytes dhcid; /**< empty where the mode uses none */
     uint32_t ttl;
+    struct ddns_bytes dhcid; /**< empty where the mode uses none */
 };
 
 /**
