@@ -193,11 +193,11 @@ bool ddns_engine_next(struct ddns_engine *e, struct ddns_now now,
     e->unix_s = now.unix_s;
     do {
         if (take_report(e, out_action) || take_link(e, now, out_action) ||
-            commit_next(e, out_action) || take_send(e, now, out_action)) {
+            take_send(e, now, out_action)) {
             return true;
         }
     } while (advance(e, now));
-    return false;
+    return commit_next(e, out_action); /* one for what was done and what comes next */
 }
 
 static uint64_t earlier(uint64_t a, uint64_t b)
