@@ -134,6 +134,7 @@ void binding_leave(struct ddns_engine *e, struct binding *b)
     switch ((enum place)b->place) {
     case QUEUED:
         TAILQ_REMOVE(&b->lane->queue, b, entry);
+        b->lane->queued--;
         break;
     case ASIDE:
         TAILQ_REMOVE(&b->lane->aside, b, entry);
@@ -193,6 +194,7 @@ static void enqueue(struct ddns_engine *e, struct binding *b, struct lane *lane,
 {
     b->lane = lane;
     b->place = QUEUED;
+    lane->queued++;
     e->stats.unsettled++;
     if (first) {
         TAILQ_INSERT_HEAD(&lane->queue, b, entry);

@@ -213,6 +213,9 @@ static uint64_t lane_deadline(const struct ddns_engine *e, const struct lane *la
     if (TAILQ_EMPTY(&lane->queue) && TAILQ_EMPTY(&lane->aside)) {
         return due;
     }
+    if (lane_gathers(lane, e->now_ms)) {
+        due = earlier(due, lane->gather_until);
+    }
     for (size_t i = 0; i < lane->zone->count; i++) {
         const struct pair *pair = &lane->pairs[i];
         uint64_t until = pair->rest.until > pair->server->rest.until

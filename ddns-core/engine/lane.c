@@ -326,6 +326,23 @@ static bool cannot_be_sent(struct ddns_engine *e, struct batch *batch,
     return true;
 }
 
+bool lane_gathers(const struct lane *lane, uint64_t now_ms)
+{
+    return now_ms < lane->gather_until && lane->queued < LEASES_PER_MESSAGE;
+}
+
+/*
+ * A message costs a server as much as twenty leases in it.  So when many come, the
+ * next ones are given the time to come together, the longer the more there were; the
+ * first ones, and those that come one by one, leave at once.
+ */
+static void begin_to_gather(struct lane *lane, size_t count, uint64_t now_ms)
+{
+    uint64_t ms = count / LEASES_PER_MS;
+
+    lane->gather_until = now_ms + (ms < GATHER_MAX_MS ? ms : GATHER_MAX_MS);
+}
+
 /* Launch what fits of @p batch; true when something came of it. */
 static bool launch(struct ddns_engine *e, struct batch *batch, struct ddns_now now)
 {
@@ -349,6 +366,7 @@ static bool launch(struct ddns_engine *e, struct batch *batch, struct ddns_now n
                 flight_begin(e, batch, link, tcp ? DDNS_MESSAGE_MAX : DDNS_UDP_MAX, now);
         }
         if (error == DDNS_OK) {
+            begin_to_gather(batch->lane, batch->count, now.mono_ms);
             return true;
         }
         if (link != NULL && !tcp) {
@@ -374,7 +392,8 @@ bool lane_advance(struct ddns_engine *e, struct lane *lane, struct ddns_now now)
     struct batch batch = { .lane = lane };
     bool udp;
 
-    if (TAILQ_EMPTY(&lane->queue) && TAILQ_EMPTY(&lane->aside)) {
+    if ((TAILQ_EMPTY(&lane->queue) && TAILQ_EMPTY(&lane->aside)) ||
+        lane_gathers(lane, now.mono_ms)) {
         return false;
     }
     batch.pair = choose(e, lane, now);

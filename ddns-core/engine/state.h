@@ -28,8 +28,10 @@
 #include "txn/request.h"
 
 enum {
-    FLIGHTS_PER_LANE = 4,     /* TCP: enough to hide a round trip behind the next batch */
-    FLIGHTS_PER_SERVER = 16,  /* BIND drops what exceeds its update-quota of 100 */
+    FLIGHTS_PER_LANE = 8,    /* TCP: some are answered while others become durable */
+    FLIGHTS_PER_SERVER = 32, /* BIND drops what exceeds its update-quota of 100 */
+    LEASES_PER_MS = 2,       /* sent faster, the next ones are gathered for a while, */
+    GATHER_MAX_MS = 10,      /* and at most so long */
     LEASES_PER_MESSAGE = 256, /* past this, larger messages are hardly faster */
     LOOKAHEAD = 1024,         /* queued bindings looked at to fill one message */
     FEW = 4,          /* leases; a batch of so many is sooner halved than asked about */
@@ -181,8 +183,10 @@ struct lane {
     const struct ddns_zone *zone;
     struct ddns_name apex;
     struct binding_list queue;
+    size_t queued; /* in queue */
     struct binding_list aside;
     struct binding_list shunned;
+    uint64_t gather_until; /* before that, nothing but a full message leaves */
     uint64_t shunned_retry_at;
     uint64_t second_chance_at; /* before that, no acceptance brings on a try */
     unsigned second_chances;   /* in vain, one after the other */
@@ -431,6 +435,9 @@ struct lane *lane_of(struct ddns_engine *e, const struct binding *b,
 
 /** Begin one more flight or connection for @p lane; false when nothing can be done. */
 bool lane_advance(struct ddns_engine *e, struct lane *lane, struct ddns_now now);
+
+/** True while what is queued waits for more to come. */
+bool lane_gathers(const struct lane *lane, uint64_t now_ms);
 
 /** True when some server of the zone is not known to be away. */
 bool lane_hopeful(const struct lane *lane);

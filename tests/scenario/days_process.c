@@ -133,7 +133,7 @@ static void look_for_forgotten(struct days *d)
     for (size_t i = 0; i < dns->count; i++) {
         const struct model_record *r = &dns->records[i];
 
-        if ((!d->ledger.down && ledger_covers(&d->ledger, r)) ||
+        if ((!d->ledger.down && ledger_covers(&d->ledger, dns, r)) ||
             ddns_name_equal(&r->owner, &statics)) {
             continue;
         }

@@ -118,8 +118,30 @@ bool ledger_covers_claim(const struct model_ledger *l, const struct ddns_name *o
     return false;
 }
 
-bool ledger_covers(const struct model_ledger *l, const struct model_record *r)
+/* With another client's DHCID beside it, an address is not the one of the row. */
+static bool has_dhcid_of(const struct model_server *dns, const struct ddns_name *owner,
+                         const struct ddns_row *row)
 {
-    return ledger_covers_claim(l, &r->owner, r->type,
-                               (struct ddns_bytes){ r->rdata, r->len });
+    struct ddns_bytes ours = { row->dhcid.rdata, DDNS_DHCID_LEN };
+
+    return !model_has(dns, owner, DDNS_TYPE_DHCID, (struct ddns_bytes){ 0 }) ||
+           (row->has_dhcid && model_has(dns, owner, DDNS_TYPE_DHCID, ours));
+}
+
+bool ledger_covers(const struct model_ledger *l, const struct model_server *dns,
+                   const struct model_record *r)
+{
+    struct ddns_bytes rdata = { r->rdata, r->len };
+
+    for (size_t i = 0; i < ADDRESSES; i++) {
+        const struct ddns_row *row = &l->rows[i].row;
+
+        if (l->rows[i].there &&
+            (covers_reverse(row, &r->owner, r->type, rdata) ||
+             (covers_forward(row, &r->owner, r->type, rdata) &&
+              has_dhcid_of(dns, &r->owner, row)))) {
+            return true;
+        }
+    }
+    return false;
 }

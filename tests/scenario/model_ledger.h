@@ -52,7 +52,8 @@ const struct ddns_row *ledger_row(const struct model_ledger *l,
                                   const ddns_address *address);
 
 /** Would a restart know of @p r from the ledger alone? */
-bool ledger_covers(const struct model_ledger *l, const struct model_record *r);
+bool ledger_covers(const struct model_ledger *l, const struct model_server *dns,
+                   const struct model_record *r);
 
 /** The same of a record that an update adds. */
 bool ledger_covers_claim(const struct model_ledger *l, const struct ddns_name *owner,
