@@ -123,7 +123,8 @@ ddns_error ddns_tsig_key_new(const struct ddns_name *name, const char *algorithm
         return DDNS_E_NOMEM;
     }
     key->mac_len = mac_len;
-    error = key_fill(key, name, found, secret);
+    key->spare = calloc(1, sizeof *key->spare);
+    error = key->spare == NULL ? DDNS_E_NOMEM : key_fill(key, name, found, secret);
     if (error != DDNS_OK) {
         ddns_tsig_key_free(key);
         return error;
@@ -135,7 +136,11 @@ ddns_error ddns_tsig_key_new(const struct ddns_name *name, const char *algorithm
 void ddns_tsig_key_free(struct ddns_tsig_key *key)
 {
     if (key != NULL) {
+        if (key->spare != NULL) {
+            EVP_MAC_CTX_free(atomic_load(&key->spare->ctx));
+        }
         EVP_MAC_CTX_free(key->ready); /* wipes the secret and what was derived from it */
+        free(key->spare);
         free(key);
     }
 }
@@ -152,6 +157,23 @@ size_t ddns_tsig_key_overhead(const struct ddns_tsig_key *key)
 }
 
 /* ---- using it ----------------------------------------------------------- */
+
+/* With the secret set up and nothing digested; NULL when libcrypto fails. */
+static EVP_MAC_CTX *take_context(const struct ddns_tsig_key *key)
+{
+    EVP_MAC_CTX *ctx = atomic_exchange(&key->spare->ctx, NULL);
+
+    if (ctx != NULL && EVP_MAC_init(ctx, NULL, 0, NULL) == 1) { /* keeps the secret */
+        return ctx;
+    }
+    EVP_MAC_CTX_free(ctx);
+    return EVP_MAC_CTX_dup(key->ready);
+}
+
+static void put_context_back(const struct ddns_tsig_key *key, EVP_MAC_CTX *ctx)
+{
+    EVP_MAC_CTX_free(atomic_exchange(&key->spare->ctx, ctx));
+}
 
 static bool update(EVP_MAC_CTX *ctx, struct ddns_bytes b)
 {
@@ -188,7 +210,7 @@ ddns_error ddns_tsig_compute(const struct ddns_tsig_key *key,
                              struct ddns_mac *out_mac)
 {
     EVP_MAC_CTX *ctx =
-        EVP_MAC_CTX_dup(digest->begun != NULL ? digest->begun : key->ready);
+        digest->begun != NULL ? EVP_MAC_CTX_dup(digest->begun) : take_context(key);
     size_t len = 0;
     bool done = ctx != NULL && update_request_mac(ctx, digest->request_mac) &&
                 update(ctx, digest->header) && update(ctx, digest->body) &&
@@ -196,7 +218,7 @@ ddns_error ddns_tsig_compute(const struct ddns_tsig_key *key,
                 EVP_MAC_final(ctx, out_mac->bytes, &len, sizeof out_mac->bytes) == 1 &&
                 len == key->digest_len;
 
-    EVP_MAC_CTX_free(ctx);
+    put_context_back(key, ctx);
     if (!done) {
         ERR_clear_error(); /* the queue is the calling thread's, not ours */
         return DDNS_E_CRYPTO;

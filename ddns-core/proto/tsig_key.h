@@ -3,6 +3,7 @@
 #define DDNS_PROTO_TSIG_KEY_H
 
 #include <openssl/evp.h>
+#include <stdatomic.h>
 
 #include "proto/tsig.h"
 
@@ -15,9 +16,17 @@ enum {
 };
 
 /**
+ * A context that was used and can be used again.  Taking it out and putting one back
+ * are each one exchange, so a thread that finds none makes its own and none waits.
+ */
+struct ddns_tsig_spare {
+    _Atomic(EVP_MAC_CTX *) ctx;
+};
+
+/**
  * What sign and verify share.  Nothing changes after ddns_tsig_key_new(): the
- * MAC context has the secret set up and is only ever duplicated.  It is the one
- * place that holds the secret.
+ * MAC context has the secret set up and is only ever duplicated.  With its duplicates
+ * it is the one place that holds the secret.
  */
 struct ddns_tsig_key {
     struct ddns_name name;      /* as given */
@@ -26,13 +35,14 @@ struct ddns_tsig_key {
     uint8_t digest_len;         /* octets of the whole HMAC */
     uint8_t mac_len;            /* octets sent, and the least accepted */
     EVP_MAC_CTX *ready;
+    struct ddns_tsig_spare *spare; /* a duplicate; to start it anew costs half */
 };
 
 /** The parts of a digest, in their order (RFC 8945 section 4.3). */
 struct ddns_tsig_digest {
     const EVP_MAC_CTX *begun; /* ddns_tsig_begin() and what was added; NULL: a new one */
     struct ddns_bytes request_mac; /* with its length before it; nothing for a request */
-    struct ddns_bytes header;      /* as it was without the TSIG record */
+    struct ddns_bytes header;      /* as it was without the TSIG record, if it changed */
     struct ddns_bytes body;        /* from there to the TSIG record */
     struct ddns_bytes variables;   /* time signed, fudge, error, other length */
     struct ddns_bytes other;       /* other data */

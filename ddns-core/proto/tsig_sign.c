@@ -40,8 +40,7 @@ static ddns_error compute(const struct ddns_writer *w, const struct ddns_tsig_ke
     uint8_t buf[DDNS_TSIG_VARIABLES_LEN];
     struct ddns_writer variables = ddns_writer_of(buf, sizeof buf);
     struct ddns_tsig_digest digest = {
-        .header = { w->buf, DDNS_HEADER_LEN },
-        .body = { w->buf + DDNS_HEADER_LEN, w->len - DDNS_HEADER_LEN },
+        .body = { w->buf, w->len }, /* header and all: it is as it was */
     };
     ddns_error error = DDNS_OK;
 

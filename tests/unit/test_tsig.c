@@ -166,6 +166,28 @@ Test(tsig, signs_octet_for_octet_as_nsupdate_knsupdate_and_dig_do)
     vectors_close(&v);
 }
 
+/* What a key has signed leaves no trace in what it signs next. */
+Test(tsig, a_message_signed_again_is_the_same)
+{
+    struct exchange x = exchange_of("good", "hmac-sha256");
+    struct ddns_tsig_key *key = key_of(&x);
+    uint8_t buf[MESSAGE_ROOM] = { 0 };
+
+    x.request[ARCOUNT_AT + 1]--;
+    for (unsigned i = 0; i < 3; i++) {
+        struct ddns_writer w = ddns_writer_of(buf, sizeof buf);
+        struct ddns_mac mac;
+
+        ddns_write_bytes(&w, (struct ddns_bytes){ x.request, x.request_tsig });
+        cr_assert_eq(ddns_tsig_sign(&w, key, x.time_signed, &mac), DDNS_OK);
+        cr_expect_arr_eq(mac.bytes, x.request_mac.bytes, x.request_mac.len);
+        w.len = x.request_tsig - 1; /* something else */
+        cr_assert_eq(ddns_tsig_sign(&w, key, x.time_signed, &mac), DDNS_OK);
+        cr_expect_arr_neq(mac.bytes, x.request_mac.bytes, x.request_mac.len);
+    }
+    ddns_tsig_key_free(key);
+}
+
 Test(tsig, without_room_nothing_is_appended_or_counted)
 {
     struct exchange x = exchange_of("good", "hmac-sha256");

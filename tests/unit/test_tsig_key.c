@@ -217,21 +217,30 @@ __attribute__((constructor)) static void take_over_allocations(void)
         CRYPTO_set_mem_functions(limited_malloc, limited_realloc, plain_free) == 1;
 }
 
-static ddns_error make_key_and_sign(const struct ddns_name *name)
+static ddns_error sign(const struct ddns_tsig_key *key)
 {
     uint8_t buf[512] = { 0 };
     struct ddns_writer w = ddns_writer_of(buf, sizeof buf);
-    struct ddns_tsig_key *key = NULL;
     struct ddns_mac mac;
-    ddns_error error = ddns_tsig_key_new(name, "hmac-sha256", 0, secret, &key);
+    ddns_error error;
 
     w.len = DDNS_HEADER_LEN;
-    if (error == DDNS_OK) {
-        error = ddns_tsig_sign(&w, key, 1, &mac);
-        if (error != DDNS_OK) {
-            cr_expect_eq(w.len, DDNS_HEADER_LEN, "no half a record");
-            cr_expect_eq(buf[11], 0, "and not counted");
-        }
+    error = ddns_tsig_sign(&w, key, 1, &mac);
+    if (error != DDNS_OK) {
+        cr_expect_eq(w.len, DDNS_HEADER_LEN, "no half a record");
+        cr_expect_eq(buf[11], 0, "and not counted");
+    }
+    return error;
+}
+
+/* The second time with what is left of the first. */
+static ddns_error make_key_and_sign_twice(const struct ddns_name *name)
+{
+    struct ddns_tsig_key *key = NULL;
+    ddns_error error = ddns_tsig_key_new(name, "hmac-sha256", 0, secret, &key);
+
+    for (unsigned i = 0; i < 2 && error == DDNS_OK; i++) {
+        error = sign(key);
     }
     ddns_tsig_key_free(key);
     return error;
@@ -245,10 +254,11 @@ Test(tsig_key, every_allocation_of_libcrypto_may_fail)
 
     cr_assert_eq(CRYPTO_set_mem_functions(limited_malloc, limited_realloc, plain_free),
                  1);
-    cr_assert_eq(make_key_and_sign(&name), DDNS_OK); /* libcrypto sets itself up once */
+    cr_assert_eq(make_key_and_sign_twice(&name),
+                 DDNS_OK); /* libcrypto sets itself up once */
     while (error != DDNS_OK && failing < 1000) {
         allocations_left = ++failing;
-        error = make_key_and_sign(&name);
+        error = make_key_and_sign_twice(&name);
         allocations_left = -1;
         cr_expect(error == DDNS_OK || error == DDNS_E_CRYPTO);
         cr_expect_eq(ERR_peek_error(), 0, "the thread's error queue is left clean");
