@@ -40,6 +40,8 @@ void ddns_read_name(struct ddns_reader *r, struct ddns_name *out_name);
 enum { DDNS_COMPRESS_SLOTS = 512 };
 struct ddns_compressor {
     uint16_t offsets[DDNS_COMPRESS_SLOTS]; /**< hashed by suffix; 0 is empty */
+    uint32_t first_hash;                   /**< of the message's first name */
+    uint32_t first_len;                    /**< 0: there is none yet */
 };
 
 /**

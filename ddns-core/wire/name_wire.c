@@ -77,24 +77,51 @@ void ddns_read_name(struct ddns_reader *r, struct ddns_name *out_name)
 
 /* ---- writing ------------------------------------------------------------ */
 
-/* Offsets of the labels in @p name, the root's left out; returns their number. */
-static size_t find_labels(const struct ddns_name *name, uint8_t *starts)
+/* True when a label of @p name, or its root, begins at @p offset. */
+static bool begins_at(const struct ddns_name *name, size_t offset)
+{
+    size_t at = 0;
+
+    while (at < offset) {
+        at += 1u + name->wire[at];
+    }
+    return at == offset;
+}
+
+/* Offsets of the labels in @p name before @p end; returns their number. */
+static size_t find_labels(const struct ddns_name *name, size_t end, uint8_t *starts)
 {
     size_t count = 0;
 
-    for (size_t at = 0; name->wire[at] != 0; at += 1u + name->wire[at]) {
+    for (size_t at = 0; at < end; at += 1u + name->wire[at]) {
         starts[count++] = (uint8_t)at;
     }
     return count;
 }
 
-/* FNV-1a of a label, continued from the hash of the labels that follow it. */
+static uint64_t mix(uint64_t hash, uint64_t octets)
+{
+    static const uint64_t ODD = 0x9e3779b97f4a7c15u; /* carries what differs upwards */
+
+    hash = (hash ^ octets) * ODD;
+    return hash ^ hash >> 32;
+}
+
+/* A label, eight octets at a time, continued from the hash of those that follow it. */
 static uint32_t hash_label(uint32_t hash, const uint8_t *label)
 {
-    for (size_t i = 0; i <= label[0]; i++) {
-        hash = (hash ^ label[i]) * 16777619u;
+    size_t left = 1u + label[0];
+    uint64_t mixed = hash;
+    uint64_t octets = 0;
+
+    for (; left >= sizeof octets; left -= sizeof octets, label += sizeof octets) {
+        memcpy(&octets, label, sizeof octets);
+        mixed = mix(mixed, octets);
     }
-    return hash;
+    for (octets = 0; left > 0; left--, label++) {
+        octets = octets << 8 | *label;
+    }
+    return (uint32_t)mix(mixed, octets);
 }
 
 /*
@@ -150,44 +177,68 @@ static void remember(struct ddns_compressor *compressor, uint32_t hash, size_t a
     }
 }
 
+/* The end of a name, which is in the message already. */
+struct rest {
+    size_t start; /* in the name */
+    size_t at;    /* in the message; 0: it is the root alone, and nowhere */
+    uint32_t hash;
+};
+
+/*
+ * What is known without a search: most names end with the first one of the message,
+ * which is an update's zone.
+ */
+static struct rest first_rest(const struct ddns_writer *w,
+                              const struct ddns_compressor *compressor,
+                              const struct ddns_name *name)
+{
+    size_t len = compressor->first_len;
+    size_t start = name->len - len;
+
+    if (len <= 1 || len > name->len || DDNS_HEADER_LEN + len > w->len ||
+        memcmp(name->wire + start, w->buf + DDNS_HEADER_LEN, len) != 0 ||
+        !begins_at(name, start)) {
+        return (struct rest){ name->len - 1u, 0, 0 };
+    }
+    return (struct rest){ start, DDNS_HEADER_LEN, compressor->first_hash };
+}
+
 static void write_compressed(struct ddns_writer *w, struct ddns_compressor *compressor,
                              const struct ddns_name *name)
 {
     uint8_t starts[MAX_LABELS];
-    size_t fresh = find_labels(name, starts); /* labels not found in the message */
     size_t base = w->len;
-    size_t known = 0; /* where the rest of the name was found */
-    uint32_t hash = 2166136261u;
+    struct rest rest = first_rest(w, compressor, name);
+    size_t fresh = find_labels(name, rest.start, starts); /* labels not found yet */
 
     /* From the last label on: the longest suffix is known only when all shorter
      * ones are, so the first miss ends the search. */
     while (fresh > 0) {
         const uint8_t *label = name->wire + starts[fresh - 1];
-        uint32_t longer = hash_label(hash, label);
-        const uint16_t *slot = find_slot(compressor, longer, w, label, known);
+        uint32_t hash = hash_label(rest.hash, label);
+        const uint16_t *slot = find_slot(compressor, hash, w, label, rest.at);
 
         if (slot == NULL || *slot == 0) {
             break;
         }
-        known = *slot;
-        hash = longer;
-        fresh--;
+        rest = (struct rest){ starts[--fresh], *slot, hash };
     }
-
-    size_t own = known == 0 ? name->len - 1u : starts[fresh];
-
-    ddns_write_bytes(w, (struct ddns_bytes){ name->wire, own });
-    if (known == 0) {
+    ddns_write_bytes(w, (struct ddns_bytes){ name->wire, rest.start });
+    if (rest.at == 0) {
         ddns_write_u8(w, 0);
     } else {
-        ddns_write_u16(w, (uint16_t)(POINTER << 8 | known));
+        ddns_write_u16(w, (uint16_t)(POINTER << 8 | rest.at));
     }
     if (w->error != DDNS_OK) {
         return;
     }
     while (fresh-- > 0) {
-        hash = hash_label(hash, name->wire + starts[fresh]);
-        remember(compressor, hash, base + starts[fresh]);
+        rest.hash = hash_label(rest.hash, name->wire + starts[fresh]);
+        remember(compressor, rest.hash, base + starts[fresh]);
+    }
+    if (base == DDNS_HEADER_LEN) {
+        compressor->first_len = name->len;
+        compressor->first_hash = rest.hash;
     }
 }
 

@@ -38,7 +38,7 @@ static size_t record_count(const struct ddns_header *header)
 /* Copy what @p r reads into @p w; stops at the first error of either. */
 static void copy_message(struct ddns_reader *r, struct ddns_writer *w)
 {
-    struct ddns_compressor names = { { 0 } };
+    struct ddns_compressor names = { .first_len = 0 };
     struct ddns_header header;
     struct ddns_question question;
     struct ddns_rr rr;

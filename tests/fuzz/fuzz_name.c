@@ -30,7 +30,7 @@ static void survives_wire(const struct ddns_name *name, const struct ddns_name *
     enum { NAMES = 4, HEADER_LEN = 12 };
     const uint8_t header[HEADER_LEN] = { 0 };
     uint8_t buf[HEADER_LEN + NAMES * DDNS_NAME_MAX];
-    struct ddns_compressor names = { { 0 } };
+    struct ddns_compressor names = { .first_len = 0 };
     struct ddns_writer w = ddns_writer_of(buf, sizeof buf);
     const struct ddns_name *const written[NAMES] = { other, name, name, other };
     struct ddns_reader r;

@@ -159,7 +159,7 @@ Test(name, writes_the_names_as_the_standard_draws_them)
 {
     uint8_t want[PICTURE_LEN];
     uint8_t msg[PICTURE_LEN] = { 0 };
-    struct ddns_compressor compressor = { { 0 } };
+    struct ddns_compressor compressor = { .first_len = 0 };
     struct ddns_writer w = ddns_writer_of(msg, sizeof msg);
 
     draw_picture(want);
@@ -303,7 +303,7 @@ static size_t written_len(struct ddns_writer *w, struct ddns_compressor *compres
 Test(name, compression_never_changes_the_case_of_a_name)
 {
     uint8_t msg[200] = { 0 };
-    struct ddns_compressor compressor = { { 0 } };
+    struct ddns_compressor compressor = { .first_len = 0 };
     struct ddns_writer w = ddns_writer_of(msg, sizeof msg);
 
     w.len = 12;
@@ -314,6 +314,20 @@ Test(name, compression_never_changes_the_case_of_a_name)
     cr_expect_eq(written_len(&w, &compressor, "a.Example.org."), 12);
     cr_expect_eq(written_len(&w, &compressor, "b.a.Example.org."), 4);
     cr_expect_eq(written_len(&w, &compressor, "."), 1);
+}
+
+/* The octets of the first name, but not its labels: "\003" is text here. */
+Test(name, a_label_that_ends_like_the_first_name_is_not_taken_for_it)
+{
+    uint8_t msg[200] = { 0 };
+    struct ddns_compressor compressor = { .first_len = 0 };
+    struct ddns_writer w = ddns_writer_of(msg, sizeof msg);
+
+    w.len = 12;
+    cr_expect_eq(written_len(&w, &compressor, "org."), 5);
+    cr_expect_eq(written_len(&w, &compressor, "a\\003org."), 7);
+    cr_expect_eq(written_len(&w, &compressor, "a.org."), 4);
+    cr_expect_eq(written_len(&w, &compressor, "org."), 2);
 }
 
 Test(name, without_a_compressor_a_name_is_written_in_full)
@@ -328,7 +342,7 @@ Test(name, without_a_compressor_a_name_is_written_in_full)
 Test(name, what_was_cut_back_is_never_pointed_at)
 {
     uint8_t msg[200] = { 0 };
-    struct ddns_compressor compressor = { { 0 } };
+    struct ddns_compressor compressor = { .first_len = 0 };
     struct ddns_writer w = ddns_writer_of(msg, sizeof msg);
 
     w.len = 12;
@@ -345,7 +359,7 @@ Test(name, what_was_cut_back_is_never_pointed_at)
 Test(name, a_crowded_compressor_still_writes_every_name)
 {
     static uint8_t msg[DDNS_NAME_MAX * 800];
-    struct ddns_compressor compressor = { { 0 } };
+    struct ddns_compressor compressor = { .first_len = 0 };
     struct ddns_writer w = ddns_writer_of(msg, sizeof msg);
 
     w.len = 12;
@@ -366,7 +380,7 @@ Test(name, a_crowded_compressor_still_writes_every_name)
 Test(name, names_at_offsets_256_apart_are_told_apart)
 {
     static uint8_t msg[8192];
-    struct ddns_compressor compressor = { { 0 } };
+    struct ddns_compressor compressor = { .first_len = 0 };
     struct ddns_writer w = ddns_writer_of(msg, sizeof msg);
 
     for (unsigned i = 1; i <= 4; i++) {
@@ -388,8 +402,8 @@ Test(name, a_name_that_does_not_fit_is_not_remembered)
 {
     for (size_t cap = 12; cap < 30; cap++) {
         uint8_t msg[60] = { 0 };
-        struct ddns_compressor compressor = { { 0 } };
-        struct ddns_compressor empty = { { 0 } };
+        struct ddns_compressor compressor = { .first_len = 0 };
+        struct ddns_compressor empty = { .first_len = 0 };
         struct ddns_name name = name_of("host.example.org.");
         struct ddns_writer w = ddns_writer_of(msg, cap);
 
