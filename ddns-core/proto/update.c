@@ -68,19 +68,18 @@ static void write_rdata(struct ddns_update *u, const struct ddns_rdata *rdata)
 }
 
 static void write_record(struct ddns_update *u, const struct ddns_name *owner,
-                         struct record_head head, const struct ddns_rdata *rdata)
+                         const struct record_head *head, const struct ddns_rdata *rdata)
 {
-    if (u->w.error == DDNS_OK && head.section == DDNS_PREREQUISITE &&
+    if (u->w.error == DDNS_OK && head->section == DDNS_PREREQUISITE &&
         u->header.counts[DDNS_UPDATE] > 0) {
         u->w.error = DDNS_E_BUG; /* it would be read as an update */
     }
     ddns_write_name(&u->w, &u->names, owner);
-    ddns_write_u16(&u->w, head.type);
-    ddns_write_u16(&u->w, head.klass);
-    ddns_write_u32(&u->w, head.ttl);
+    ddns_write_u64(&u->w,
+                   (uint64_t)head->type << 48 | (uint64_t)head->klass << 32 | head->ttl);
     write_rdata(u, rdata);
     if (u->w.error == DDNS_OK) {
-        u->header.counts[head.section]++;
+        u->header.counts[head->section]++;
     }
 }
 
@@ -91,7 +90,7 @@ static void require(struct ddns_update *u, const struct ddns_name *owner, uint16
 {
     struct record_head head = { DDNS_PREREQUISITE, type, klass, 0 };
 
-    write_record(u, owner, head, NULL);
+    write_record(u, owner, &head, NULL);
 }
 
 void ddns_update_require_rrset(struct ddns_update *u, const struct ddns_name *owner,
@@ -105,7 +104,7 @@ void ddns_update_require_rr(struct ddns_update *u, const struct ddns_name *owner
 {
     struct record_head head = { DDNS_PREREQUISITE, rdata->type, DDNS_CLASS_IN, 0 };
 
-    write_record(u, owner, head, rdata);
+    write_record(u, owner, &head, rdata);
 }
 
 void ddns_update_require_no_rrset(struct ddns_update *u, const struct ddns_name *owner,
@@ -131,7 +130,7 @@ void ddns_update_add(struct ddns_update *u, const struct ddns_name *owner, uint3
 {
     struct record_head head = { DDNS_UPDATE, rdata->type, DDNS_CLASS_IN, ttl };
 
-    write_record(u, owner, head, rdata);
+    write_record(u, owner, &head, rdata);
 }
 
 void ddns_update_delete_rrset(struct ddns_update *u, const struct ddns_name *owner,
@@ -139,7 +138,7 @@ void ddns_update_delete_rrset(struct ddns_update *u, const struct ddns_name *own
 {
     struct record_head head = { DDNS_UPDATE, type, DDNS_CLASS_ANY, 0 };
 
-    write_record(u, owner, head, NULL);
+    write_record(u, owner, &head, NULL);
 }
 
 void ddns_update_delete_name(struct ddns_update *u, const struct ddns_name *owner)
@@ -152,7 +151,7 @@ void ddns_update_delete(struct ddns_update *u, const struct ddns_name *owner,
 {
     struct record_head head = { DDNS_UPDATE, rdata->type, DDNS_CLASS_NO, 0 };
 
-    write_record(u, owner, head, rdata);
+    write_record(u, owner, &head, rdata);
 }
 
 ddns_error ddns_update_finish(struct ddns_update *u)

@@ -1,16 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "txn/request.h"
 
-/** A subject with the records that its step's bits are about. */
-struct records {
-    const struct ddns_subject *subject;
-    struct ddns_name reverse;
-    const struct ddns_name *owner;
-    struct ddns_rdata address;
-    struct ddns_rdata ptr;
-    struct ddns_rdata dhcid;
-};
-
 /* A step that touches a PTR is about the reverse name; its DHCID stands there too. */
 static bool is_reverse(const struct ddns_step *step)
 {
@@ -18,85 +8,100 @@ static bool is_reverse(const struct ddns_step *step)
            (step->updates & (UPD_DROP_PTRS | UPD_DROP_PTR | UPD_ADD_PTR)) != 0;
 }
 
-static void records_of(const struct ddns_subject *subject, struct records *out)
+/* @p room holds what is not in the subject. */
+static const struct ddns_name *owner_of(const struct ddns_subject *subject,
+                                        struct ddns_name *room)
 {
-    out->subject = subject;
-    out->owner = &subject->fqdn;
-    if (is_reverse(subject->step)) {
-        out->reverse = ddns_name_reverse(&subject->address);
-        out->owner = &out->reverse;
+    if (!is_reverse(subject->step)) {
+        return &subject->fqdn;
     }
-    out->address = ddns_rdata_address(&subject->address);
-    out->ptr = ddns_rdata_ptr(&subject->fqdn);
-    out->dhcid = ddns_rdata_dhcid(subject->dhcid);
+    *room = ddns_name_reverse(&subject->address);
+    return room;
 }
 
 /* In the order of the bits, which is D2's order. */
-static void require(struct ddns_update *u, const struct records *r)
+static void require(struct ddns_update *u, const struct ddns_name *owner,
+                    const struct ddns_subject *s)
 {
-    unsigned wanted = r->subject->step->prerequisites;
+    unsigned wanted = s->step->prerequisites;
 
     if ((wanted & (PRE_NAME_UNUSED | PRE_REVERSE_UNUSED)) != 0) {
-        ddns_update_require_no_name(u, r->owner);
+        ddns_update_require_no_name(u, owner);
     }
     if ((wanted & PRE_NAME_USED) != 0) {
-        ddns_update_require_name(u, r->owner);
+        ddns_update_require_name(u, owner);
     }
     if ((wanted & PRE_DHCID_OURS) != 0) {
-        ddns_update_require_rr(u, r->owner, &r->dhcid);
+        struct ddns_rdata dhcid = ddns_rdata_dhcid(s->dhcid);
+
+        ddns_update_require_rr(u, owner, &dhcid);
     }
     if ((wanted & PRE_DHCID_ANY) != 0) {
-        ddns_update_require_rrset(u, r->owner, DDNS_TYPE_DHCID);
+        ddns_update_require_rrset(u, owner, DDNS_TYPE_DHCID);
     }
     if ((wanted & PRE_NO_ADDRESS) != 0) {
-        ddns_update_require_no_rrset(u, r->owner, DDNS_TYPE_A);
-        ddns_update_require_no_rrset(u, r->owner, DDNS_TYPE_AAAA);
+        ddns_update_require_no_rrset(u, owner, DDNS_TYPE_A);
+        ddns_update_require_no_rrset(u, owner, DDNS_TYPE_AAAA);
     }
     if ((wanted & PRE_PTR_OURS) != 0) {
-        ddns_update_require_rr(u, r->owner, &r->ptr);
+        struct ddns_rdata ptr = ddns_rdata_ptr(&s->fqdn);
+
+        ddns_update_require_rr(u, owner, &ptr);
     }
     if ((wanted & PRE_OTHER_FAMILY) != 0) {
-        ddns_update_require_rrset(u, r->owner, ddns_other_family(&r->subject->address));
+        ddns_update_require_rrset(u, owner, ddns_other_family(&s->address));
     }
 }
 
-static void drop(struct ddns_update *u, const struct records *r)
+static void drop(struct ddns_update *u, const struct ddns_name *owner,
+                 const struct ddns_subject *s)
 {
-    unsigned wanted = r->subject->step->updates;
+    unsigned wanted = s->step->updates;
 
     if ((wanted & UPD_DROP_NAME) != 0) {
-        ddns_update_delete_name(u, r->owner);
+        ddns_update_delete_name(u, owner);
     }
     if ((wanted & UPD_DROP_FAMILY) != 0) {
-        ddns_update_delete_rrset(u, r->owner, r->address.type);
+        ddns_update_delete_rrset(u, owner, ddns_rdata_address(&s->address).type);
     }
     if ((wanted & UPD_DROP_ADDRESS) != 0) {
-        ddns_update_delete(u, r->owner, &r->address);
+        struct ddns_rdata address = ddns_rdata_address(&s->address);
+
+        ddns_update_delete(u, owner, &address);
     }
     if ((wanted & UPD_DROP_PTRS) != 0) {
-        ddns_update_delete_rrset(u, r->owner, DDNS_TYPE_PTR);
+        ddns_update_delete_rrset(u, owner, DDNS_TYPE_PTR);
     }
     if ((wanted & UPD_DROP_PTR) != 0) {
-        ddns_update_delete(u, r->owner, &r->ptr);
+        struct ddns_rdata ptr = ddns_rdata_ptr(&s->fqdn);
+
+        ddns_update_delete(u, owner, &ptr);
     }
     if ((wanted & UPD_DROP_DHCID) != 0) {
-        ddns_update_delete_rrset(u, r->owner, DDNS_TYPE_DHCID);
+        ddns_update_delete_rrset(u, owner, DDNS_TYPE_DHCID);
     }
 }
 
-static void add(struct ddns_update *u, const struct records *r)
+static void add(struct ddns_update *u, const struct ddns_name *owner,
+                const struct ddns_subject *s)
 {
-    unsigned wanted = r->subject->step->updates;
-    uint32_t ttl = r->subject->ttl;
+    unsigned wanted = s->step->updates;
+    uint32_t ttl = s->ttl;
 
     if ((wanted & UPD_ADD_ADDRESS) != 0) {
-        ddns_update_add(u, r->owner, ttl, &r->address);
+        struct ddns_rdata address = ddns_rdata_address(&s->address);
+
+        ddns_update_add(u, owner, ttl, &address);
     }
     if ((wanted & UPD_ADD_PTR) != 0) {
-        ddns_update_add(u, r->owner, ttl, &r->ptr);
+        struct ddns_rdata ptr = ddns_rdata_ptr(&s->fqdn);
+
+        ddns_update_add(u, owner, ttl, &ptr);
     }
     if ((wanted & UPD_ADD_DHCID) != 0) {
-        ddns_update_add(u, r->owner, ttl, &r->dhcid);
+        struct ddns_rdata dhcid = ddns_rdata_dhcid(s->dhcid);
+
+        ddns_update_add(u, owner, ttl, &dhcid);
     }
 }
 
@@ -106,17 +111,17 @@ ddns_error ddns_request_build(struct ddns_update *u, uint8_t *buf, size_t cap,
                               uint16_t id, const struct ddns_name *zone,
                               const struct ddns_subject *subjects, size_t count)
 {
-    struct records records;
+    struct ddns_name room;
 
     ddns_update_begin(u, buf, cap, id, zone);
     for (size_t i = 0; i < count; i++) {
-        records_of(&subjects[i], &records);
-        require(u, &records);
+        require(u, owner_of(&subjects[i], &room), &subjects[i]);
     }
     for (size_t i = 0; i < count; i++) {
-        records_of(&subjects[i], &records);
-        drop(u, &records);
-        add(u, &records);
+        const struct ddns_name *owner = owner_of(&subjects[i], &room);
+
+        drop(u, owner, &subjects[i]);
+        add(u, owner, &subjects[i]);
     }
     return ddns_update_finish(u);
 }

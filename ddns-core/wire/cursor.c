@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "wire/cursor.h"
 
+#include <endian.h>
 #include <string.h>
 
 /* ---- reading ------------------------------------------------------------ */
@@ -96,16 +97,15 @@ static uint8_t *extend(struct ddns_writer *w, size_t len)
     return room;
 }
 
-static void write_big_endian(struct ddns_writer *w, uint64_t v, size_t len)
+static inline void write_big_endian(struct ddns_writer *w, uint64_t v, size_t len)
 {
     uint8_t *room = extend(w, len);
 
     if (room == NULL) {
         return;
     }
-    for (size_t i = len; i-- > 0; v >>= 8) {
-        room[i] = (uint8_t)v;
-    }
+    v = htobe64(v << (64 - 8 * len)); /* its octets, in their order, from the first on */
+    memcpy(room, &v, len);
 }
 
 void ddns_write_u8(struct ddns_writer *w, uint8_t v)
@@ -126,6 +126,11 @@ void ddns_write_u32(struct ddns_writer *w, uint32_t v)
 void ddns_write_u48(struct ddns_writer *w, uint64_t v)
 {
     write_big_endian(w, v, 6);
+}
+
+void ddns_write_u64(struct ddns_writer *w, uint64_t v)
+{
+    write_big_endian(w, v, 8);
 }
 
 void ddns_write_bytes(struct ddns_writer *w, struct ddns_bytes b)

@@ -45,6 +45,7 @@ void ddns_write_u8(struct ddns_writer *w, uint8_t v);
 void ddns_write_u16(struct ddns_writer *w, uint16_t v);
 void ddns_write_u32(struct ddns_writer *w, uint32_t v);
 void ddns_write_u48(struct ddns_writer *w, uint64_t v);
+void ddns_write_u64(struct ddns_writer *w, uint64_t v); /**< several fields at once */
 void ddns_write_bytes(struct ddns_writer *w, struct ddns_bytes b);
 
 /** Leave room for a length or a count; close it with ddns_fill_u16(). */

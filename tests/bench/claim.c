@@ -27,16 +27,15 @@ void bench_claim_fill(struct bench_claim *claim, unsigned number)
     bench_must(lease.fqdn, ddns_dhcid_compute(&identity, &claim->fqdn, &claim->dhcid));
 }
 
-struct ddns_subject bench_subject(const struct bench_claim *claim,
-                                  enum ddns_change change)
+void bench_subject_fill(struct ddns_subject *subject, const struct bench_claim *claim,
+                        enum ddns_change change)
 {
-    return (struct ddns_subject){
-        .step = ddns_plan_of(DDNS_CHECK_WITH_DHCID, change)->steps,
-        .address = claim->address,
-        .fqdn = claim->fqdn,
-        .dhcid = { claim->dhcid.rdata, sizeof claim->dhcid.rdata },
-        .ttl = BENCH_TTL,
-    };
+    subject->step = ddns_plan_of(DDNS_CHECK_WITH_DHCID, change)->steps;
+    subject->address = claim->address;
+    subject->fqdn = claim->fqdn;
+    subject->ttl = BENCH_TTL;
+    subject->dhcid.data = claim->dhcid.rdata;
+    subject->dhcid.len = sizeof claim->dhcid.rdata;
 }
 
 struct ddns_tsig_key *bench_key(const char *name, const char *base64)

@@ -18,8 +18,8 @@ struct bench_claim {
 void bench_claim_fill(struct bench_claim *claim, unsigned number);
 
 /** The first step of telling one direction of it; borrows from @p claim. */
-struct ddns_subject bench_subject(const struct bench_claim *claim,
-                                  enum ddns_change change);
+void bench_subject_fill(struct ddns_subject *subject, const struct bench_claim *claim,
+                        enum ddns_change change);
 
 /** The key of that name with a secret in base64; exits when it is none. */
 struct ddns_tsig_key *bench_key(const char *name, const char *base64);

@@ -27,7 +27,7 @@ static size_t make(void *state, const struct codec_task *task, uint8_t *out)
     struct ddns_mac mac;
 
     for (size_t i = 0; i < task->count; i++) {
-        o->subjects[i] = bench_subject(&task->claims[i], DDNS_ADD_FORWARD);
+        bench_subject_fill(&o->subjects[i], &task->claims[i], DDNS_ADD_FORWARD);
     }
     bench_must("ours", ddns_request_build(&o->update, out, DDNS_MESSAGE_MAX, task->id,
                                           &o->zone, o->subjects, task->count));

@@ -83,7 +83,7 @@ static void make_frames(struct lane *lane)
 
         for (unsigned i = 0; i < count; i++) {
             bench_claim_fill(&claims[i], first + i);
-            subjects[i] = bench_subject(&claims[i], lane->change);
+            bench_subject_fill(&subjects[i], &claims[i], lane->change);
         }
         lane->frames[at] = make_frame(lane, (uint16_t)at, subjects, count);
     }

@@ -73,7 +73,7 @@ Test(cursor, a_length_that_would_wrap_is_short)
 
 Test(cursor, writes_every_width_in_network_order)
 {
-    uint8_t buf[13];
+    uint8_t buf[21];
     struct ddns_bytes out;
     struct ddns_writer w = ddns_writer_of(buf, sizeof buf);
 
@@ -81,9 +81,12 @@ Test(cursor, writes_every_width_in_network_order)
     ddns_write_u16(&w, 0x0203);
     ddns_write_u32(&w, 0x04050607);
     ddns_write_u48(&w, 0x08090a0b0c0d);
+    ddns_write_u64(&w, 0x0e0f101112131415);
     cr_assert_eq(ddns_writer_finish(&w, &out), DDNS_OK);
-    cr_expect_eq(out.len, 13);
-    cr_expect_arr_eq(out.data, "\1\2\3\4\5\6\7\x8\x9\xa\xb\xc\xd", 13);
+    cr_expect_eq(out.len, sizeof buf);
+    for (size_t i = 0; i < sizeof buf; i++) {
+        cr_expect_eq(out.data[i], i + 1);
+    }
 }
 
 Test(cursor, fills_a_held_length)
