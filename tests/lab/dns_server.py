@@ -118,12 +118,18 @@ class DnsServer(abc.ABC):
         self.stop()
         self.start()
 
+    @property
+    def process(self) -> Process:
+        if self._process is None:
+            raise LabError(f"{self.program} is not running")
+        return self._process
+
     def pause(self) -> None:
         """Let it hear and say nothing until resume()."""
-        self._running().signal(signal.SIGSTOP)
+        self.process.signal(signal.SIGSTOP)
 
     def resume(self) -> None:
-        self._running().signal(signal.SIGCONT)
+        self.process.signal(signal.SIGCONT)
 
     def tail(self, lines: int = 30) -> str:
         text = self.log.read_text(errors="replace") if self.log.exists() else ""
@@ -168,13 +174,8 @@ class DnsServer(abc.ABC):
         path.write_text("\n".join([*self.zone_lines(zone), ""]))
         return path
 
-    def _running(self) -> Process:
-        if self._process is None:
-            raise LabError(f"{self.program} is not running")
-        return self._process
-
     def _serves(self, zone: str) -> bool:
-        if not self._running().running():
+        if not self.process.running():
             raise LabError(f"{self.program} ended at once")
         query = dns.message.make_query(zone, "SOA")
 

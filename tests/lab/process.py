@@ -91,6 +91,11 @@ class Process:
     def running(self) -> bool:
         return self._child.poll() is None
 
+    def cpu_seconds(self) -> float:
+        """Processor time of all its threads until now."""
+        fields = pathlib.Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
+
     def tail(self, lines: int = 30) -> str:
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
 
