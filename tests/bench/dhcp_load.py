@@ -6,10 +6,11 @@ from __future__ import annotations
 import concurrent.futures
 import contextlib
 import math
-import statistics
+import pathlib
 import subprocess
+import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from lab import kea_config, perfdhcp_report
@@ -89,6 +90,14 @@ class KeaD2(NoDdns):
 KINDS: dict[str, type[Plugin]] = {"none": NoDdns, "d2": KeaD2, "plugin": Plugin}
 
 
+@contextlib.contextmanager
+def site(kind: type[Plugin], server: str, **more: Any) -> Iterator[Plugin]:
+    """A running site in a folder that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        with kind(pathlib.Path(folder), server=SERVERS[server], **more) as running:
+            yield running
+
+
 def start_load(site: Site, rate: int, seconds: float, *words: str) -> concurrent.futures.Future:
     """Offer new clients, so many a second; the future is perfdhcp's Report."""
     counts = ["-r", str(rate), "-R", "1000000", "-p", f"{seconds:g}", "-W", str(LAST_ACKS)]
@@ -135,8 +144,3 @@ def percentile(sorted_values: Sequence[float], percent: float) -> float:
         return math.nan
     at = math.ceil(len(sorted_values) * percent / 100) - 1
     return sorted_values[max(at, 0)]
-
-
-def spread(values: Sequence[float]) -> str:
-    """Median, and from least to most."""
-    return f"{statistics.median(values):.0f} ({min(values):.0f} to {max(values):.0f})"
