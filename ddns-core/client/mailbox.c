@@ -101,11 +101,11 @@ ddns_error ddns_mailbox_put(struct ddns_mailbox *m, const struct ddns_letter *le
     pthread_mutex_lock(&m->lock);
     closed = m->closed;
     if (!closed) {
-        bool was_empty = m->letters.head == NULL;
+        bool unheard = m->letters.head == NULL && !m->coming;
 
         ddns_letters_append(&m->letters, &(struct ddns_letters){ copy, copy, 1 });
         m->unread++;
-        if (was_empty) {
+        if (unheard) {
             uv_async_send(m->bell);
         }
     }
@@ -242,12 +242,13 @@ void ddns_mailbox_publish_ledger(struct ddns_mailbox *m, const ddns_ledger_info 
     pthread_mutex_unlock(&m->lock);
 }
 
-bool ddns_mailbox_take(struct ddns_mailbox *m, struct ddns_letters *letters,
+bool ddns_mailbox_take(struct ddns_mailbox *m, bool coming, struct ddns_letters *letters,
                        unsigned *out_grace_ms)
 {
     bool closed;
 
     pthread_mutex_lock(&m->lock);
+    m->coming = coming || m->letters.head != NULL;
     ddns_letters_append(letters, &m->letters);
     closed = m->closed;
     if (closed) {

@@ -59,6 +59,7 @@ struct ddns_mailbox {
     pthread_cond_t answered;
     ddns_stats stats;
     ddns_ledger_info ledger;
+    bool coming; /**< the client's thread looks again soon: letters need no bell */
     bool closed;
     unsigned grace_ms;
     uv_async_t *bell; /**< rung only while not closed */
@@ -71,7 +72,8 @@ DDNS_NODISCARD ddns_error ddns_mailbox_open(struct ddns_mailbox *m, uv_async_t *
 void ddns_mailbox_destroy(struct ddns_mailbox *m);
 
 /**
- * Any thread: copy @p letter into the mailbox and ring the bell.
+ * Any thread: copy @p letter into the mailbox and, unless the client's thread comes
+ * anyway, ring the bell.
  *
  * @retval DDNS_E_NOMEM, DDNS_E_STOPPING
  */
@@ -101,8 +103,12 @@ void ddns_mailbox_stats(struct ddns_mailbox *m, ddns_stats *out_stats);
 /**
  * Client's thread: append everything in the mailbox to @p letters.  True when it
  * is closed; @p out_grace_ms is written then.
+ *
+ * With @p coming, and whenever there were letters, it must soon take again by itself.
+ * Where there is one letter there are more: to be woken for each would cost the
+ * threads that put them in more than all the rest.
  */
-bool ddns_mailbox_take(struct ddns_mailbox *m, struct ddns_letters *letters,
+bool ddns_mailbox_take(struct ddns_mailbox *m, bool coming, struct ddns_letters *letters,
                        unsigned *out_grace_ms);
 
 /** Any thread: the ledger's state as last published. */

@@ -11,6 +11,7 @@ enum {
     NS_PER_MS = 1000000,
     NOMEM_RETRY_MS = 500,    /* memory that ran out is likely to be there soon */
     LETTERS_PER_TURN = 4096, /* a flood of wishes must not starve the answers */
+    LOOK_AGAIN_MS = 1,       /* little to wait, and much for those who need not ring */
 };
 
 static struct ddns_now now(void)
@@ -48,6 +49,22 @@ static void on_lost(void *user, uint64_t link, ddns_error error)
 }
 
 /* ---- one turn of the loop -------------------------------------------------- */
+
+/** True when the mailbox is closed, as ddns_mailbox_take() has it. */
+static bool take_letters(struct ddns_runner *r, unsigned *out_grace_ms)
+{
+    uint64_t mono_ms = now().mono_ms;
+    bool coming = r->look_at_ms != UINT64_MAX && mono_ms < r->look_at_ms;
+    size_t before = r->letters.count;
+    bool closed = ddns_mailbox_take(r->mailbox, coming, &r->letters, out_grace_ms);
+
+    if (r->letters.count > before) {
+        r->look_at_ms = mono_ms + LOOK_AGAIN_MS;
+    } else if (!coming) {
+        r->look_at_ms = UINT64_MAX;
+    }
+    return closed;
+}
 
 static ddns_error read_letter(struct ddns_engine *engine,
                               const struct ddns_letter *letter)
@@ -170,8 +187,9 @@ static void on_bell(uv_async_t *bell)
 
 static void set_alarm(struct ddns_runner *r)
 {
+    uint64_t letters = sooner(r->read_on_at_ms, r->look_at_ms);
     uint64_t due = sooner(ddns_engine_deadline(r->engine),
-                          sooner(r->read_on_at_ms, ddns_bookkeeper_deadline(&r->books)));
+                          sooner(letters, ddns_bookkeeper_deadline(&r->books)));
     uint64_t mono_ms = now().mono_ms;
 
     if (r->stopping) {
@@ -200,7 +218,7 @@ static void on_turn(uv_prepare_t *turn)
     ddns_stats stats;
     size_t read;
 
-    if (ddns_mailbox_take(r->mailbox, &r->letters, &grace_ms) && !r->stopping) {
+    if (take_letters(r, &grace_ms) && !r->stopping) {
         r->stopping = true;
         r->stop_at_ms = now().mono_ms + grace_ms;
     }
@@ -275,6 +293,7 @@ ddns_error ddns_runner_open(struct ddns_runner *r,
     memset(r, 0, sizeof *r);
     r->zones = config->zones;
     r->mailbox = config->mailbox;
+    r->look_at_ms = UINT64_MAX;
     r->on_event = config->on_event;
     r->user = config->user;
     error = loop_open(r);

@@ -30,6 +30,7 @@ struct ddns_runner {
 
     struct ddns_letters letters; /**< taken, but not yet read to the engine */
     uint64_t read_on_at_ms;      /**< when to read the rest of them */
+    uint64_t look_at_ms;         /**< when to look for more, as the mailbox was told */
     uint64_t stop_at_ms;
     bool stopping;
 };

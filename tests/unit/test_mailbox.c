@@ -54,7 +54,7 @@ static bool take(void)
 {
     unsigned grace_ms = 0;
 
-    return ddns_mailbox_take(&t.mailbox, &t.letters, &grace_ms);
+    return ddns_mailbox_take(&t.mailbox, false, &t.letters, &grace_ms);
 }
 
 static void expect_letter(enum ddns_verb verb, uint32_t ttl)
@@ -84,15 +84,37 @@ Test(mailbox, keeps_the_order)
     expect_letter(DDNS_WISH_SET, 4);
 }
 
+static unsigned rings(void)
+{
+    uv_run(&t.loop, UV_RUN_NOWAIT);
+    return t.rings;
+}
+
 Test(mailbox, rings_when_there_is_something_to_take)
 {
     cr_expect_eq(put(DDNS_WISH_SET, 1), DDNS_OK);
-    uv_run(&t.loop, UV_RUN_NOWAIT);
-    cr_expect_eq(t.rings, 1);
+    cr_expect_eq(rings(), 1);
+    cr_expect(!take());
+    cr_expect(!take(), "no letter: the thread sleeps until it is woken");
+    cr_expect_eq(put(DDNS_WISH_SET, 2), DDNS_OK);
+    cr_expect_eq(rings(), 2, "also after it was emptied");
+}
+
+Test(mailbox, does_not_ring_for_who_comes_anyway)
+{
+    unsigned grace_ms = 0;
+
+    cr_expect_eq(put(DDNS_WISH_SET, 1), DDNS_OK);
+    cr_expect_eq(rings(), 1);
     cr_expect(!take());
     cr_expect_eq(put(DDNS_WISH_SET, 2), DDNS_OK);
-    uv_run(&t.loop, UV_RUN_NOWAIT);
-    cr_expect_eq(t.rings, 2, "also after it was emptied");
+    cr_expect_eq(rings(), 1, "after letters it looks again");
+    cr_expect(!take());
+    cr_expect(!ddns_mailbox_take(&t.mailbox, true, &t.letters, &grace_ms));
+    cr_expect_eq(put(DDNS_WISH_SET, 3), DDNS_OK);
+    cr_expect_eq(rings(), 1, "it said so");
+    ddns_mailbox_close(&t.mailbox, 0);
+    cr_expect_eq(rings(), 2, "this does not wait");
 }
 
 Test(mailbox, refuses_letters_once_it_is_closed_but_gives_out_what_it_has)
@@ -105,7 +127,7 @@ Test(mailbox, refuses_letters_once_it_is_closed_but_gives_out_what_it_has)
     cr_expect_eq(put(DDNS_WISH_SET, 2), DDNS_E_STOPPING);
     uv_run(&t.loop, UV_RUN_NOWAIT);
     cr_expect_eq(t.rings, 1);
-    cr_expect(ddns_mailbox_take(&t.mailbox, &t.letters, &grace_ms));
+    cr_expect(ddns_mailbox_take(&t.mailbox, false, &t.letters, &grace_ms));
     cr_expect_eq(grace_ms, 77);
     expect_letter(DDNS_WISH_SET, 1);
     cr_expect_null(ddns_letters_pop(&t.letters));
