@@ -77,14 +77,15 @@ static ddns_error check_names(const struct ddns_zones *zones,
     return error;
 }
 
-static ddns_error identify(const ddns_identity *identity, struct ddns_wish *wish)
+static ddns_error identify(const struct ddns_dhcid_maker *maker,
+                           const ddns_identity *identity, struct ddns_wish *wish)
 {
     switch (wish->mode) {
     case DDNS_CHECK_WITH_DHCID:
     case DDNS_CHECK_EXISTS_WITH_DHCID:
     case DDNS_NO_CHECK_WITH_DHCID:
         wish->has_dhcid = true;
-        return ddns_dhcid_compute(identity, &wish->fqdn, &wish->dhcid);
+        return ddns_dhcid_compute(maker, identity, &wish->fqdn, &wish->dhcid);
     case DDNS_NO_CHECK_WITHOUT_DHCID:
     case DDNS_ASSOCIATE:
         return DDNS_OK;
@@ -92,7 +93,8 @@ static ddns_error identify(const ddns_identity *identity, struct ddns_wish *wish
     return DDNS_E_INVALID; /* an integer that is no mode */
 }
 
-ddns_error ddns_wish_of(const struct ddns_zones *zones, const ddns_binding *binding,
+ddns_error ddns_wish_of(const struct ddns_zones *zones,
+                        const struct ddns_dhcid_maker *maker, const ddns_binding *binding,
                         struct ddns_wish *out_wish)
 {
     struct ddns_wish wish = { 0 };
@@ -114,7 +116,7 @@ ddns_error ddns_wish_of(const struct ddns_zones *zones, const ddns_binding *bind
     wish.ttl = binding->ttl;
     error = check_names(zones, &wish);
     if (error == DDNS_OK) {
-        error = identify(&binding->identity, &wish);
+        error = identify(maker, &binding->identity, &wish);
     }
     if (error == DDNS_OK) {
         *out_wish = wish;
@@ -122,11 +124,12 @@ ddns_error ddns_wish_of(const struct ddns_zones *zones, const ddns_binding *bind
     return error;
 }
 
-ddns_error ddns_clearing_of(const struct ddns_zones *zones, const ddns_binding *binding,
-                            struct ddns_wish *out_wish)
+ddns_error ddns_clearing_of(const struct ddns_zones *zones,
+                            const struct ddns_dhcid_maker *maker,
+                            const ddns_binding *binding, struct ddns_wish *out_wish)
 {
     static const struct ddns_name root = { { 0 }, 1 };
-    ddns_error error = ddns_wish_of(zones, binding, out_wish);
+    ddns_error error = ddns_wish_of(zones, maker, binding, out_wish);
 
     if (ddns_error_class_of(error) != DDNS_CLASS_USAGE ||
         (binding->address.len != 4 && binding->address.len != 16)) {

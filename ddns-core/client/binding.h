@@ -3,6 +3,7 @@
 #define DDNS_CLIENT_BINDING_H
 
 #include "engine/engine.h"
+#include "proto/dhcid.h"
 
 /**
  * Check @p binding against @p zones and make of it what the engine takes.  Runs
@@ -11,6 +12,7 @@
  * @retval  the errors of ddns_client_set()
  */
 DDNS_NODISCARD ddns_error ddns_wish_of(const struct ddns_zones *zones,
+                                       const struct ddns_dhcid_maker *maker,
                                        const ddns_binding *binding,
                                        struct ddns_wish *out_wish);
 
@@ -21,6 +23,7 @@ DDNS_NODISCARD ddns_error ddns_wish_of(const struct ddns_zones *zones,
  * @retval DDNS_E_INVALID  the address is none
  */
 DDNS_NODISCARD ddns_error ddns_clearing_of(const struct ddns_zones *zones,
+                                           const struct ddns_dhcid_maker *maker,
                                            const ddns_binding *binding,
                                            struct ddns_wish *out_wish);
 

@@ -39,6 +39,11 @@ ddns_error ddns_client_start(const ddns_config *config, ddns_event_fn *on_event,
         goto no_config;
     }
     client->zones = ddns_config_zones(client->config);
+    what = "find SHA-256";
+    error = ddns_dhcid_maker_new(&client->dhcids);
+    if (error != DDNS_OK) {
+        goto no_dhcids;
+    }
     what = "open the mailbox";
     error = ddns_mailbox_open(&client->mailbox, &client->runner.bell);
     if (error != DDNS_OK) {
@@ -68,6 +73,8 @@ ddns_error ddns_client_start(const ddns_config *config, ddns_event_fn *on_event,
 no_runner:
     ddns_mailbox_destroy(&client->mailbox);
 no_mailbox:
+    ddns_dhcid_maker_free(client->dhcids);
+no_dhcids:
     ddns_config_free(client->config);
 no_config:
     free(client);
@@ -78,9 +85,8 @@ static ddns_error put_wish(ddns_client *client, enum ddns_verb verb,
                            const ddns_binding *binding)
 {
     struct ddns_letter letter = { .verb = verb };
-    ddns_error error = verb == DDNS_WISH_CLEAR
-                           ? ddns_clearing_of(&client->zones, binding, &letter.wish)
-                           : ddns_wish_of(&client->zones, binding, &letter.wish);
+    ddns_error error = (verb == DDNS_WISH_CLEAR ? ddns_clearing_of : ddns_wish_of)(
+        &client->zones, client->dhcids, binding, &letter.wish);
 
     return error == DDNS_OK ? ddns_mailbox_put(&client->mailbox, &letter) : error;
 }
@@ -94,7 +100,7 @@ ddns_error ddns_client_check(const ddns_client *client, const ddns_binding *bind
 {
     struct ddns_wish wish;
 
-    return ddns_wish_of(&client->zones, binding, &wish);
+    return ddns_wish_of(&client->zones, client->dhcids, binding, &wish);
 }
 
 ddns_error ddns_client_resume(ddns_client *client, const ddns_binding *binding)
@@ -148,6 +154,7 @@ void ddns_client_stop(ddns_client *client, unsigned grace_ms)
     pthread_join(client->thread, NULL);
     ddns_runner_close(&client->runner);
     ddns_mailbox_destroy(&client->mailbox);
+    ddns_dhcid_maker_free(client->dhcids);
     ddns_config_free(client->config);
     free(client);
 }

@@ -5,11 +5,13 @@
 #include <pthread.h>
 
 #include "client/runner.h"
+#include "proto/dhcid.h"
 
-/* Any thread may read the first three members; the runner is its thread's alone. */
+/* Any thread may read the first four members; the runner is its thread's alone. */
 struct ddns_client {
     ddns_config *config;
     struct ddns_zones zones;
+    struct ddns_dhcid_maker *dhcids;
     struct ddns_mailbox mailbox;
     pthread_t thread;
     struct ddns_runner runner;

@@ -3,6 +3,7 @@
 
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <stdlib.h>
 
 /* RFC 4701 section 3.3 and 3.4, and the sizes that RFC 4361 and RFC 8415 allow. */
 enum {
@@ -15,6 +16,10 @@ enum {
     BEFORE_DUID = 5,  /* that type and the IAID */
     DUID_MAX = 130,   /* RFC 8415 section 11.1: type code and 128 octets */
     HWADDR_MIN = 2,   /* hardware type and at least one octet of chaddr */
+};
+
+struct ddns_dhcid_maker {
+    EVP_MD *sha256;
 };
 
 /* What is hashed, and the identifier type that says so. */
@@ -60,10 +65,36 @@ static bool source_of(const ddns_identity *identity, struct source *source)
     }
 }
 
-static bool digest(struct ddns_bytes data, const struct ddns_name *fqdn, uint8_t *out)
+ddns_error ddns_dhcid_maker_new(struct ddns_dhcid_maker **out_maker)
+{
+    struct ddns_dhcid_maker *maker = malloc(sizeof *maker);
+
+    if (maker == NULL) {
+        return DDNS_E_NOMEM;
+    }
+    maker->sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+    if (maker->sha256 == NULL) {
+        ERR_clear_error(); /* the queue is the calling thread's, not ours */
+        free(maker);
+        return DDNS_E_CRYPTO;
+    }
+    *out_maker = maker;
+    return DDNS_OK;
+}
+
+void ddns_dhcid_maker_free(struct ddns_dhcid_maker *maker)
+{
+    if (maker != NULL) {
+        EVP_MD_free(maker->sha256);
+        free(maker);
+    }
+}
+
+static bool digest(const EVP_MD *sha256, struct ddns_bytes data,
+                   const struct ddns_name *fqdn, uint8_t *out)
 {
     EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-    bool done = ctx != NULL && EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) == 1 &&
+    bool done = ctx != NULL && EVP_DigestInit_ex2(ctx, sha256, NULL) == 1 &&
                 EVP_DigestUpdate(ctx, data.data, data.len) == 1 &&
                 EVP_DigestUpdate(ctx, fqdn->wire, fqdn->len) == 1 &&
                 EVP_DigestFinal_ex(ctx, out, NULL) == 1;
@@ -72,7 +103,8 @@ static bool digest(struct ddns_bytes data, const struct ddns_name *fqdn, uint8_t
     return done;
 }
 
-ddns_error ddns_dhcid_compute(const ddns_identity *identity, const struct ddns_name *fqdn,
+ddns_error ddns_dhcid_compute(const struct ddns_dhcid_maker *maker,
+                              const ddns_identity *identity, const struct ddns_name *fqdn,
                               struct ddns_dhcid *out_dhcid)
 {
     struct ddns_name lower = ddns_name_lower(fqdn); /* RFC 4701 section 3.5 */
@@ -84,8 +116,8 @@ ddns_error ddns_dhcid_compute(const ddns_identity *identity, const struct ddns_n
     }
     dhcid.rdata[1] = source.type;
     dhcid.rdata[2] = DIGEST_SHA256;
-    if (!digest(source.data, &lower, dhcid.rdata + DIGEST_AT)) {
-        ERR_clear_error(); /* the queue is the calling thread's, not ours */
+    if (!digest(maker->sha256, source.data, &lower, dhcid.rdata + DIGEST_AT)) {
+        ERR_clear_error(); /* as above */
         return DDNS_E_CRYPTO;
     }
     *out_dhcid = dhcid;

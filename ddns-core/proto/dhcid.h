@@ -11,6 +11,19 @@ struct ddns_dhcid {
     uint8_t rdata[DDNS_DHCID_LEN];
 };
 
+/** What makes DHCIDs.  Any number of threads may use one at a time. */
+struct ddns_dhcid_maker;
+
+/**
+ * Look SHA-256 up in libcrypto, which takes longer than to compute a DHCID.
+ *
+ * @retval DDNS_E_NOMEM, DDNS_E_CRYPTO
+ */
+DDNS_NODISCARD ddns_error ddns_dhcid_maker_new(struct ddns_dhcid_maker **out_maker);
+
+/** @p maker may be NULL. */
+void ddns_dhcid_maker_free(struct ddns_dhcid_maker *maker);
+
 /**
  * Compute the DHCID of a client for a name (RFC 4701 section 3), the same octets
  * as Kea's D2: the name in lower-case wire form, and a client identifier that
@@ -19,7 +32,8 @@ struct ddns_dhcid {
  * @retval DDNS_E_INVALID  DDNS_ID_NONE, or empty or over-long data
  * @retval DDNS_E_CRYPTO   the digest failed
  */
-DDNS_NODISCARD ddns_error ddns_dhcid_compute(const ddns_identity *identity,
+DDNS_NODISCARD ddns_error ddns_dhcid_compute(const struct ddns_dhcid_maker *maker,
+                                             const ddns_identity *identity,
                                              const struct ddns_name *fqdn,
                                              struct ddns_dhcid *out_dhcid);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "proto/base64.h"
+#include "support/dhcid.h"
 
 enum { SECRET_MAX = 64 };
 
@@ -24,7 +25,7 @@ void bench_claim_fill(struct bench_claim *claim, unsigned number)
 
     claim->address = lease.address;
     bench_must(lease.fqdn, ddns_name_parse(lease.fqdn, &claim->fqdn));
-    bench_must(lease.fqdn, ddns_dhcid_compute(&identity, &claim->fqdn, &claim->dhcid));
+    claim->dhcid = dhcid_of(&identity, &claim->fqdn);
 }
 
 void bench_subject_fill(struct ddns_subject *subject, const struct bench_claim *claim,

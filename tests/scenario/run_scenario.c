@@ -39,6 +39,7 @@
 #include "engine/engine.h"
 #include "scenario/describe.h"
 #include "scenario/model_server.h"
+#include "support/dhcid.h"
 
 enum {
     SERVERS_MAX = 4,
@@ -369,9 +370,7 @@ static void do_wish(struct play *p, char **w)
     for (size_t i = 0; i < p->zones.zone_count; i++) {
         wish.directions |= p->zone_list[i].direction;
     }
-    if (ddns_dhcid_compute(&id, &wish.fqdn, &wish.dhcid) != DDNS_OK) {
-        fail(p, "no DHCID", "");
-    }
+    wish.dhcid = dhcid_of(&id, &wish.fqdn);
     error = express(p, w[0], &wish);
     if (error != DDNS_OK) {
         fail(p, "not taken: ", ddns_strerror(error));
@@ -456,7 +455,8 @@ static struct model_record record_for(const struct play *p, const struct ddns_na
         target = name_of(p, value);
         record.len = target.len;
         memcpy(record.rdata, target.wire, target.len);
-    } else if (type == DDNS_TYPE_DHCID && ddns_dhcid_compute(&id, name, &dhcid) == 0) {
+    } else if (type == DDNS_TYPE_DHCID) {
+        dhcid = dhcid_of(&id, name);
         record.len = DDNS_DHCID_LEN;
         memcpy(record.rdata, dhcid.rdata, DDNS_DHCID_LEN);
     } else if (ddns_address_parse(value, &address) == DDNS_OK) {

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "support/dhcid.h"
+
 static const struct ddns_zone_server zone_servers[] = { { .endpoint = 0 },
                                                         { .endpoint = 1 } };
 
@@ -109,12 +111,8 @@ struct ddns_dhcid client_dhcid(uint32_t number, const struct ddns_name *fqdn)
 {
     uint8_t client[] = { 1, 2, 0, 0, 0, 0, (uint8_t)number };
     ddns_identity id = { DDNS_ID_HWADDR, client, sizeof client };
-    struct ddns_dhcid dhcid;
 
-    if (ddns_dhcid_compute(&id, fqdn, &dhcid) != DDNS_OK) {
-        abort();
-    }
-    return dhcid;
+    return dhcid_of(&id, fqdn);
 }
 
 struct ddns_wish world_wish(struct world *w, unsigned address)

@@ -7,7 +7,20 @@
 #include "support/leaks.h"
 #include "support/vectors.h"
 
-TestSuite(dhcid, .fini = no_leaks);
+static struct ddns_dhcid_maker *maker;
+
+static void begin(void)
+{
+    cr_assert_eq(ddns_dhcid_maker_new(&maker), DDNS_OK);
+}
+
+static void end(void)
+{
+    ddns_dhcid_maker_free(maker);
+    no_leaks();
+}
+
+TestSuite(dhcid, .init = begin, .fini = end);
 
 static ddns_identity_kind kind_of(const char *text)
 {
@@ -31,7 +44,7 @@ Test(dhcid, is_what_the_standard_and_kea_say)
 
         cr_assert_eq(ddns_name_parse(v.columns[1], &name), DDNS_OK);
         identity.len = vector_bytes(v.columns[2], data, sizeof data);
-        error = ddns_dhcid_compute(&identity, &name, &dhcid);
+        error = ddns_dhcid_compute(maker, &identity, &name, &dhcid);
         if (strcmp(v.columns[3], "refused") == 0) {
             cr_expect_eq(error, DDNS_E_INVALID, "%s %s", v.columns[0], v.columns[2]);
             continue;
@@ -73,7 +86,7 @@ Test(dhcid, sizes_are_checked_before_anything_is_read)
         ddns_identity identity = { sizes[i].kind, sizes[i].len > 0 ? data : NULL,
                                    sizes[i].len };
 
-        cr_expect_eq(ddns_dhcid_compute(&identity, &name, &dhcid), sizes[i].error, "%s",
-                     sizes[i].label);
+        cr_expect_eq(ddns_dhcid_compute(maker, &identity, &name, &dhcid), sizes[i].error,
+                     "%s", sizes[i].label);
     }
 }
