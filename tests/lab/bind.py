@@ -9,6 +9,7 @@ from .dns_server import DnsServer
 class Bind(DnsServer):
     program = "named"
     check_names = "ignore"  # "fail" is BIND's default: updates of odd names are refused
+    silent = ("xfer-out",)  # categories of which the log says nothing
 
     def arguments(self) -> list[str]:
         return ["-g", "-c", str(self.folder / "named.conf")]
@@ -23,6 +24,7 @@ class Bind(DnsServer):
         (self.folder / "named.conf").write_text("\n".join([*parts, ""]))
 
     def _options(self) -> str:
+        silent = " ".join(f"category {name} {{ null; }};" for name in self.silent)
         v6 = ":" in self.address
         here, other = ("-v6", "") if v6 else ("", "-v6")
         return f"""options {{
@@ -38,7 +40,7 @@ class Bind(DnsServer):
     allow-transfer {{ {"any" if self.transfer else "none"}; }};
 }};
 controls {{ }};
-logging {{ category xfer-out {{ null; }}; }};"""
+logging {{ {silent} }};"""
 
     def _zone(self, zone: str) -> str:
         allowed = " ".join(f'key "{key.name}";' for key in self.keys) or "none;"
