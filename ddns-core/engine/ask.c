@@ -33,14 +33,15 @@ ddns_error ask_begin(struct ddns_engine *e, const struct batch *batch, struct li
 static struct ddns_subject subject_of(const struct flight *f, const struct binding *b)
 {
     bool forward = ddns_change_direction((enum ddns_change)b->change) == DDNS_FORWARD;
+    const struct ddns_dhcid *dhcid = told_dhcid(b);
     struct ddns_subject subject = {
         .step = &f->plan->steps[f->step],
-        .address = b->address,
-        .fqdn = owner_name(forward ? b->told.forward : b->told.reverse),
+        .address = binding_address(b),
+        .fqdn = owner_name(forward ? told_forward(b) : told_reverse(b)),
     };
 
-    if (b->told.has_dhcid) {
-        subject.dhcid = (struct ddns_bytes){ b->told.dhcid.rdata, DDNS_DHCID_LEN };
+    if (dhcid != NULL) {
+        subject.dhcid = (struct ddns_bytes){ dhcid->rdata, DDNS_DHCID_LEN };
     }
     return subject;
 }

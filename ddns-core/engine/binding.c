@@ -16,6 +16,13 @@ bool same_claim(const struct wanted *wanted, const struct told *told)
            same_dhcid(wanted->has_dhcid, &wanted->dhcid, told->has_dhcid, &told->dhcid);
 }
 
+bool same_client(const struct wanted *wanted, const struct binding *other)
+{
+    const struct ddns_dhcid *dhcid = told_dhcid(other);
+
+    return same_dhcid(wanted->has_dhcid, &wanted->dhcid, dhcid != NULL, dhcid);
+}
+
 /* In these modes nothing in the zone stops an update. */
 static bool unguarded(uint8_t mode)
 {
@@ -24,28 +31,27 @@ static bool unguarded(uint8_t mode)
 
 bool binding_is_moot(const struct binding *b)
 {
-    struct owner *owner = b->told.forward;
+    const struct told told = told_of(b);
     const struct binding *holder;
 
-    if (owner == NULL || !unguarded(b->told.mode)) {
+    if (told.forward == NULL || !unguarded(told.mode)) {
         return false;
     }
-    holder = *owner_holder(owner, &b->address);
-    return holder != NULL && holder != b && holder->told.forward_sure;
+    holder = *owner_holder(told.forward, b);
+    return holder != NULL && holder != b && told_of(holder).forward_sure;
 }
 
 /* Does the name lead to the client, if not to this address? */
 static bool client_has_name(const struct binding *b)
 {
     const struct wanted *w = &b->wanted;
-    const struct binding *holder = *owner_holder(w->owner, &b->address);
+    const struct binding *holder = *owner_holder(w->owner, b);
 
     if (b->hold != HOLD_SUPERSEDED) {
         return b->hold == HOLD_NONE;
     }
     return unguarded(w->mode) || /* D2 keeps the PTR, too */
-           (holder != NULL && same_dhcid(w->has_dhcid, &w->dhcid, holder->told.has_dhcid,
-                                         &holder->told.dhcid));
+           (holder != NULL && same_client(w, holder));
 }
 
 /*
@@ -56,7 +62,8 @@ static bool client_has_name(const struct binding *b)
 static int next_change(const struct binding *b)
 {
     const struct wanted *w = &b->wanted;
-    const struct told *t = &b->told;
+    const struct told told = told_of(b);
+    const struct told *t = &told;
     bool forward = (w->directions & DDNS_FORWARD) != 0;
     bool reverse =
         (w->directions & DDNS_REVERSE) != 0 && (!forward || client_has_name(b));
@@ -85,9 +92,9 @@ struct owner *binding_subject(const struct binding *b)
 {
     switch (b->change) {
     case DDNS_ADD_FORWARD: /* in flight, something else may be wanted already */
-        return b->place == IN_FLIGHT ? b->told.forward : b->wanted.owner;
+        return b->place == IN_FLIGHT ? told_forward(b) : b->wanted.owner;
     case DDNS_REMOVE_FORWARD:
-        return b->told.forward;
+        return told_forward(b);
     default:
         return NULL;
     }
@@ -97,7 +104,7 @@ ddns_conflict_mode binding_mode(const struct binding *b)
 {
     bool adds = b->change == DDNS_ADD_FORWARD || b->change == DDNS_ADD_REVERSE;
 
-    return (ddns_conflict_mode)(adds ? b->wanted.mode : b->told.mode);
+    return (ddns_conflict_mode)(adds ? b->wanted.mode : told_of(b).mode);
 }
 
 const struct ddns_plan *binding_plan(const struct binding *b)
@@ -113,14 +120,13 @@ static uint8_t first_step(const struct binding *b)
     if (b->change != DDNS_ADD_FORWARD) {
         return 0;
     }
-    if (b->told.forward == w->owner) {
+    if (told_forward(b) == w->owner) {
         return binding_plan(b)->refresh;
     }
     for (size_t i = 0; i < 2; i++) {
         const struct binding *holder = w->owner->holders[i];
 
-        if (holder != NULL && same_dhcid(w->has_dhcid, &w->dhcid, holder->told.has_dhcid,
-                                         &holder->told.dhcid)) {
+        if (holder != NULL && same_client(w, holder)) {
             return binding_plan(b)->refresh;
         }
     }
@@ -143,10 +149,10 @@ void binding_leave(struct ddns_engine *e, struct binding *b)
         TAILQ_REMOVE(&b->lane->shunned, b, entry);
         break;
     case BLOCKED:
-        TAILQ_REMOVE(&owner->blocked, b, entry);
+        ring_remove(&owner->blocked, &b->ring);
         break;
     case WAITING:
-        TAILQ_REMOVE(&b->wanted.owner->waiting, b, entry);
+        ring_remove(&b->wanted.owner->waiting, &b->ring);
         break;
     case IDLE:
     case IN_FLIGHT:
@@ -162,20 +168,20 @@ void binding_leave(struct ddns_engine *e, struct binding *b)
 /* Lost to another: clients of the name before strangers, as owner_offer() expects. */
 static void wait_for_name(struct binding *b)
 {
-    struct binding_list *waiting = &b->wanted.owner->waiting;
+    struct ring_entry **waiting = &b->wanted.owner->waiting;
 
     b->place = WAITING;
     if (b->hold == HOLD_SUPERSEDED) {
-        TAILQ_INSERT_HEAD(waiting, b, entry);
+        ring_add_first(waiting, &b->ring);
     } else {
-        TAILQ_INSERT_TAIL(waiting, b, entry);
+        ring_add_last(waiting, &b->ring);
     }
 }
 
 bool binding_is_empty(const struct binding *b)
 {
-    return b->place == IDLE && b->wanted.directions == 0 && b->told.forward == NULL &&
-           b->told.reverse == NULL && !b->dirty;
+    return b->place == IDLE && b->wanted.directions == 0 && !told_anything(b) &&
+           !b->dirty;
 }
 
 /* Nothing to do, for now or for good. */
@@ -214,10 +220,10 @@ static void give_up(struct ddns_engine *e, struct binding *b, int change)
         told_forget_reverse(e, b);
         break;
     case DDNS_ADD_FORWARD:
-        b->wanted.directions &= (uint8_t)~DDNS_FORWARD;
+        b->wanted.directions &= DDNS_REVERSE;
         break;
     default:
-        b->wanted.directions &= (uint8_t)~DDNS_REVERSE;
+        b->wanted.directions &= DDNS_FORWARD;
         break;
     }
 }
@@ -277,8 +283,8 @@ static struct binding *find(const struct ddns_engine *e, const ddns_address *add
     for (struct table_node *n = table_chain(&e->bindings, hash); n != NULL; n = n->next) {
         struct binding *b = (struct binding *)n;
 
-        if (n->hash == hash && b->address.len == address->len &&
-            memcmp(b->address.bytes, address->bytes, address->len) == 0) {
+        if (b->address_len == address->len &&
+            memcmp(b->address, address->bytes, address->len) == 0) {
             return b;
         }
     }
@@ -287,27 +293,68 @@ static struct binding *find(const struct ddns_engine *e, const ddns_address *add
 
 struct binding *binding_find(const struct ddns_engine *e, const ddns_address *address)
 {
-    return find(e, address, table_hash(address->bytes, address->len, e->hash_seed));
+    return find(e, address, table_hash(address->bytes, address->len, e->bindings.seed));
+}
+
+uint64_t binding_hash(const struct table_node *node, uint64_t seed)
+{
+    const struct binding *b = (const struct binding *)node;
+
+    return table_hash(b->address, b->address_len, seed);
+}
+
+void binding_destroy(struct table_node *node)
+{
+    struct binding *b = (struct binding *)node;
+
+    free(b->former);
+    free(b);
+}
+
+struct binding *binding_of_ring(struct ring_entry *entry)
+{
+    return entry == NULL
+               ? NULL
+               : (struct binding *)((char *)entry - offsetof(struct binding, ring));
+}
+
+ddns_address binding_address(const struct binding *b)
+{
+    ddns_address address = { .len = b->address_len };
+
+    memcpy(address.bytes, b->address, b->address_len);
+    return address;
+}
+
+struct binding *binding_new(const ddns_address *address)
+{
+    struct binding *b = calloc(1, offsetof(struct binding, address) + address->len);
+
+    if (b == NULL) {
+        return NULL;
+    }
+    b->address_len = address->len;
+    memcpy(b->address, address->bytes, address->len);
+    b->change = NO_CHANGE;
+    b->limit = LEASES_PER_MESSAGE;
+    return b;
 }
 
 struct binding *binding_take(struct ddns_engine *e, const ddns_address *address,
                              bool *out_added)
 {
-    uint64_t hash = table_hash(address->bytes, address->len, e->hash_seed);
+    uint64_t hash = table_hash(address->bytes, address->len, e->bindings.seed);
     struct binding *b = find(e, address, hash);
 
     *out_added = b == NULL;
     if (b != NULL) {
         return b;
     }
-    b = calloc(1, sizeof *b);
+    b = binding_new(address);
     if (b == NULL || !table_reserve(&e->bindings)) {
         free(b);
         return NULL;
     }
-    b->address = *address;
-    b->change = NO_CHANGE;
-    b->limit = LEASES_PER_MESSAGE;
     table_add(&e->bindings, &b->node, hash);
     e->stats.bindings++;
     return b;
@@ -315,15 +362,17 @@ struct binding *binding_take(struct ddns_engine *e, const ddns_address *address,
 
 void binding_free(struct ddns_engine *e, struct binding *b)
 {
+    const struct told told = told_of(b);
+
     if (b->stray) {
-        TAILQ_REMOVE(&e->strays, b, stray_entry);
+        table_remove(&e->strays, &b->node);
     } else {
         table_remove(&e->bindings, &b->node);
         e->stats.bindings--;
     }
+    owner_drop(e, told.forward);
+    owner_drop(e, told.reverse);
+    owner_drop(e, told.reverse_before);
     owner_drop(e, b->wanted.owner);
-    owner_drop(e, b->told.forward);
-    owner_drop(e, b->told.reverse);
-    owner_drop(e, b->told.reverse_before);
-    free(b);
+    binding_destroy(&b->node);
 }

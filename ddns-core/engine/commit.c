@@ -19,7 +19,7 @@ void commit_later(struct ddns_engine *e, struct binding *b)
 {
     if (e->durable && !b->dirty && !b->stray) {
         b->dirty = true;
-        TAILQ_INSERT_TAIL(&e->dirty, b, dirty_entry);
+        STAILQ_INSERT_TAIL(&e->dirty, b, dirty_entry);
         e->dirty_count++;
     }
 }
@@ -31,14 +31,15 @@ uint64_t ddns_engine_commit_awaited(const struct ddns_engine *e)
 
 static struct ddns_row row_of(const struct binding *b)
 {
-    const struct told *t = &b->told;
-    struct ddns_row row = { .address = b->address,
+    const struct told told = told_of(b);
+    const struct told *t = &told;
+    struct ddns_row row = { .address = binding_address(b),
                             .dhcid = t->dhcid,
                             .has_dhcid = t->has_dhcid,
                             .mode = (ddns_conflict_mode)t->mode,
                             .confirmed = true,
                             .told_at = b->told_at,
-                            .answered_at = b->answer.at,
+                            .answered_at = b->answered_at,
                             .rcode = b->answer.rcode };
 
     if (t->forward != NULL) {
@@ -60,9 +61,11 @@ static struct ddns_row row_of(const struct binding *b)
 }
 
 /* Off the list of what is to be committed; freed when this was the last to say. */
-static void clean(struct ddns_engine *e, struct binding *b)
+static void clean_first(struct ddns_engine *e)
 {
-    TAILQ_REMOVE(&e->dirty, b, dirty_entry);
+    struct binding *b = STAILQ_FIRST(&e->dirty);
+
+    STAILQ_REMOVE_HEAD(&e->dirty, dirty_entry);
     e->dirty_count--;
     b->dirty = false;
     if (b->place == IDLE) {
@@ -74,11 +77,9 @@ bool ddns_engine_next_commit(struct ddns_engine *e, struct ddns_action *out_acti
 {
     size_t count = 0;
 
-    while (count < ROWS_PER_COMMIT && !TAILQ_EMPTY(&e->dirty)) {
-        struct binding *b = TAILQ_FIRST(&e->dirty);
-
-        e->rows[count++] = row_of(b);
-        clean(e, b);
+    while (count < ROWS_PER_COMMIT && !STAILQ_EMPTY(&e->dirty)) {
+        e->rows[count++] = row_of(STAILQ_FIRST(&e->dirty));
+        clean_first(e);
     }
     if (count == 0) {
         return false;
@@ -108,8 +109,8 @@ static void stop_committing(struct ddns_engine *e)
 {
     struct flight *f;
 
-    while (!TAILQ_EMPTY(&e->dirty)) {
-        clean(e, TAILQ_FIRST(&e->dirty));
+    while (!STAILQ_EMPTY(&e->dirty)) {
+        clean_first(e);
     }
     e->commits_done = e->commits_begun;
     TAILQ_FOREACH(f, &e->flights, entry)
@@ -125,7 +126,7 @@ static void commit_everything(struct ddns_engine *e)
     while ((n = table_next(&e->bindings, n)) != NULL) {
         struct binding *b = (struct binding *)n;
 
-        if (b->told.forward != NULL || b->told.reverse != NULL) {
+        if (told_anything(b)) {
             commit_later(e, b);
         }
     }

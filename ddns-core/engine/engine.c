@@ -20,6 +20,15 @@ static ddns_error init(struct ddns_engine *e)
     return lanes_open(e) ? DDNS_OK : DDNS_E_NOMEM;
 }
 
+static void tables_open(struct ddns_engine *e, uint64_t seed)
+{
+    e->owners.hash_of = owner_hash;
+    e->owners.seed = seed;
+    e->bindings.hash_of = binding_hash;
+    e->bindings.seed = seed;
+    e->strays = e->bindings;
+}
+
 ddns_error ddns_engine_new(const struct ddns_engine_config *config,
                            struct ddns_engine **out_engine)
 {
@@ -30,13 +39,12 @@ ddns_error ddns_engine_new(const struct ddns_engine_config *config,
         return DDNS_E_NOMEM;
     }
     e->config = *config;
-    e->hash_seed = config->random(config->random_user);
+    tables_open(e, config->random(config->random_user));
     TAILQ_INIT(&e->lanes);
     TAILQ_INIT(&e->links);
     TAILQ_INIT(&e->flights);
     TAILQ_INIT(&e->reports);
-    TAILQ_INIT(&e->dirty);
-    TAILQ_INIT(&e->strays);
+    STAILQ_INIT(&e->dirty);
     error = init(e);
     if (error != DDNS_OK) {
         ddns_engine_free(e);
@@ -71,14 +79,9 @@ void ddns_engine_free(struct ddns_engine *e)
         TAILQ_REMOVE(&e->links, link, entry);
         free(link);
     }
-    while (!TAILQ_EMPTY(&e->strays)) {
-        struct binding *b = TAILQ_FIRST(&e->strays);
-
-        TAILQ_REMOVE(&e->strays, b, stray_entry);
-        free(b);
-    }
-    table_free(&e->bindings);
-    table_free(&e->owners);
+    table_free(&e->strays, binding_destroy);
+    table_free(&e->bindings, binding_destroy);
+    table_free(&e->owners, owner_destroy);
     while (!TAILQ_EMPTY(&e->lanes)) {
         struct lane *lane = TAILQ_FIRST(&e->lanes);
 

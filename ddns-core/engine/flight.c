@@ -8,18 +8,19 @@ static void subject_of(const struct binding *b, struct ddns_subject *out_subject
 {
     bool adds = b->change == DDNS_ADD_FORWARD || b->change == DDNS_ADD_REVERSE;
     const struct owner *owner = b->wanted.owner;
+    const struct ddns_dhcid *dhcid = b->wanted.has_dhcid ? &b->wanted.dhcid : NULL;
 
     if (!adds) {
-        owner = b->change == DDNS_REMOVE_FORWARD ? b->told.forward : b->told.reverse;
+        owner = b->change == DDNS_REMOVE_FORWARD ? told_forward(b) : told_reverse(b);
+        dhcid = told_dhcid(b);
     }
     out_subject->step = &binding_plan(b)->steps[b->step];
-    out_subject->address = b->address;
+    out_subject->address = binding_address(b);
     out_subject->fqdn = owner_name(owner);
     out_subject->ttl = adds ? b->wanted.ttl : 0;
     out_subject->dhcid = (struct ddns_bytes){ 0 };
-    if (adds ? b->wanted.has_dhcid : b->told.has_dhcid) {
-        out_subject->dhcid.data = adds ? b->wanted.dhcid.rdata : b->told.dhcid.rdata;
-        out_subject->dhcid.len = DDNS_DHCID_LEN;
+    if (dhcid != NULL) {
+        out_subject->dhcid = (struct ddns_bytes){ dhcid->rdata, DDNS_DHCID_LEN };
     }
 }
 
@@ -221,8 +222,8 @@ static void go_on(const struct flight *f, struct binding *b, const struct landin
 /* For whoever asks why a host is not in DNS; the ledger has it with its next change. */
 static void note_answer(struct binding *b, const struct landing *how)
 {
-    b->answer = (struct answer){ .at = (uint32_t)how->now.unix_s,
-                                 .error = (int16_t)how->reason.error,
+    b->answered_at = (uint32_t)how->now.unix_s;
+    b->answer = (struct answer){ .error = (int16_t)how->reason.error,
                                  .rcode = (uint16_t)how->reason.rcode,
                                  .tsig_error = (uint16_t)how->reason.tsig_error };
 }

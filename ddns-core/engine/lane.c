@@ -83,13 +83,14 @@ struct lane *lane_of(struct ddns_engine *e, const struct binding *b,
                      enum ddns_change change)
 {
     ddns_direction direction = ddns_change_direction(change);
-    struct ddns_name name = ddns_name_reverse(&b->address);
+    ddns_address address = binding_address(b);
+    struct ddns_name name = ddns_name_reverse(&address);
     const struct ddns_zone *zone;
     struct ddns_name apex;
     struct lane *lane;
 
     if (direction == DDNS_FORWARD) {
-        name = owner_name(change == DDNS_ADD_FORWARD ? b->wanted.owner : b->told.forward);
+        name = owner_name(change == DDNS_ADD_FORWARD ? b->wanted.owner : told_forward(b));
     }
     zone = ddns_zones_find(e->config.zones, direction, &name);
     if (zone == NULL) {
@@ -205,7 +206,7 @@ static void block(struct ddns_engine *e, struct binding *b, struct owner *owner)
     binding_leave(e, b);
     b->place = BLOCKED;
     e->stats.unsettled++;
-    TAILQ_INSERT_TAIL(&owner->blocked, b, entry);
+    ring_add_last(&owner->blocked, &b->ring);
 }
 
 static bool fits_with(const struct binding *b, const struct binding *leader, size_t size)
@@ -215,14 +216,25 @@ static bool fits_with(const struct binding *b, const struct binding *leader, siz
            binding_mode(b) == binding_mode(leader) && b->limit >= size;
 }
 
+/* Is it @p batch that keeps @p owner busy, and no flight? */
+static bool is_gathered(const struct batch *batch, const struct owner *owner)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        if (binding_subject(batch->members[i]) == owner) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Take @p b into @p batch when it may share its message; never the same name twice. */
 static void consider(struct ddns_engine *e, struct batch *batch, struct binding *b,
                      size_t *most)
 {
     struct owner *owner = binding_subject(b);
 
-    if (owner != NULL && owner->busy != NULL) {
-        if (owner->busy->place == IN_FLIGHT) {
+    if (owner != NULL && owner->busy) {
+        if (!is_gathered(batch, owner)) {
             block(e, b, owner);
         }
         return;
@@ -241,7 +253,7 @@ static void consider(struct ddns_engine *e, struct batch *batch, struct binding 
     *most = b->limit < *most ? b->limit : *most;
     batch->members[batch->count++] = b;
     if (owner != NULL) {
-        owner->busy = b;
+        owner->busy = true;
     }
 }
 
@@ -294,7 +306,7 @@ static void ungather(struct batch *batch, size_t keep)
         struct owner *owner = binding_subject(batch->members[--batch->count]);
 
         if (owner != NULL) {
-            owner->busy = NULL;
+            owner->busy = false;
         }
     }
 }

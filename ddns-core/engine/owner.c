@@ -9,36 +9,58 @@ static struct owner *find_hashed(const struct ddns_engine *e,
 {
     for (struct table_node *n = table_chain(&e->owners, hash); n != NULL; n = n->next) {
         struct owner *owner = (struct owner *)n;
-        struct ddns_name known = owner_name(owner);
 
-        if (n->hash == hash && ddns_name_equal(&known, name)) {
+        if (owner_is_named(owner, name)) {
             return owner;
         }
     }
     return NULL;
 }
 
-static uint64_t hash_of(const struct ddns_engine *e, const struct ddns_name *name)
+static uint64_t hash_of(const struct ddns_name *name, uint64_t seed)
 {
     struct ddns_name lower = ddns_name_lower(name);
 
-    return table_hash(lower.wire, lower.len, e->hash_seed);
+    return table_hash(lower.wire, lower.len, seed);
+}
+
+uint64_t owner_hash(const struct table_node *node, uint64_t seed)
+{
+    struct ddns_name name = owner_name((const struct owner *)node);
+
+    return hash_of(&name, seed);
+}
+
+void owner_destroy(struct table_node *node)
+{
+    free((struct owner *)node);
+}
+
+bool owner_is_named(const struct owner *owner, const struct ddns_name *name)
+{
+    struct ddns_name known;
+
+    if (owner->len != name->len) {
+        return false;
+    }
+    known = owner_name(owner);
+    return ddns_name_equal(&known, name);
 }
 
 const struct owner *owner_find(const struct ddns_engine *e, const struct ddns_name *name)
 {
-    return find_hashed(e, name, hash_of(e, name));
+    return find_hashed(e, name, hash_of(name, e->owners.seed));
 }
 
 struct owner *owner_take(struct ddns_engine *e, const struct ddns_name *name)
 {
-    uint64_t hash = hash_of(e, name);
+    uint64_t hash = hash_of(name, e->owners.seed);
     struct owner *owner = find_hashed(e, name, hash);
 
     if (owner != NULL) {
         return owner_share(owner);
     }
-    owner = calloc(1, sizeof *owner + name->len);
+    owner = calloc(1, offsetof(struct owner, wire) + name->len);
     if (owner == NULL || !table_reserve(&e->owners)) {
         free(owner);
         return NULL;
@@ -46,8 +68,6 @@ struct owner *owner_take(struct ddns_engine *e, const struct ddns_name *name)
     owner->len = name->len;
     memcpy(owner->wire, name->wire, name->len);
     owner->refs = 1;
-    TAILQ_INIT(&owner->blocked);
-    TAILQ_INIT(&owner->waiting);
     table_add(&e->owners, &owner->node, hash);
     return owner;
 }
@@ -75,16 +95,16 @@ struct ddns_name owner_name(const struct owner *owner)
     return name;
 }
 
-struct binding **owner_holder(struct owner *owner, const ddns_address *address)
+struct binding **owner_holder(struct owner *owner, const struct binding *b)
 {
-    return &owner->holders[address->len == 4 ? 0 : 1];
+    return &owner->holders[b->address_len == 4 ? 0 : 1];
 }
 
 void owner_release(struct ddns_engine *e, struct owner *owner)
 {
-    struct binding *next = TAILQ_FIRST(&owner->blocked);
+    struct binding *next = binding_of_ring(owner->blocked);
 
-    owner->busy = NULL;
+    owner->busy = false;
     if (next != NULL) {
         binding_route(e, next, true);
     }
@@ -92,11 +112,11 @@ void owner_release(struct ddns_engine *e, struct owner *owner)
 
 void owner_offer(struct ddns_engine *e, struct owner *owner)
 {
-    struct binding *b = TAILQ_FIRST(&owner->waiting);
+    struct binding *b = binding_of_ring(owner->waiting);
 
     owner->offers++; /* for those who are still withdrawing their PTR before they wait */
     while (b != NULL) {
-        struct binding *next = TAILQ_NEXT(b, entry);
+        struct binding *next = binding_of_ring(ring_next(owner->waiting, &b->ring));
         bool stranger = b->hold == HOLD_CONFLICT;
 
         b->hold = HOLD_NONE;

@@ -24,7 +24,7 @@ void report_lease(struct ddns_engine *e, ddns_event_kind kind, const struct bind
     if (r == NULL) {
         return;
     }
-    r->address = b->address;
+    r->address = binding_address(b);
     r->owner = owner_share(of.owner);
     r->direction = of.lane->zone->direction;
     r->lane = of.lane;

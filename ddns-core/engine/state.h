@@ -24,6 +24,7 @@
 #include <sys/queue.h>
 
 #include "engine/engine.h"
+#include "engine/ring.h"
 #include "engine/table.h"
 #include "txn/request.h"
 
@@ -54,19 +55,21 @@ enum {
 #define NEVER UINT64_MAX
 
 TAILQ_HEAD(binding_list, binding);
+STAILQ_HEAD(dirty_list, binding);
 TAILQ_HEAD(flight_list, flight);
 TAILQ_HEAD(link_list, link);
 TAILQ_HEAD(report_list, report);
 TAILQ_HEAD(lane_list, lane);
 
+/* There are as many as leases, nearly: keep it small (doc/10-memory.md). */
 struct owner {
-    struct table_node node; /* in engine.owners */
+    struct table_node node;     /* in engine.owners */
+    struct binding *holders[2]; /* to whose address it may lead: A, AAAA */
+    struct ring_entry *blocked; /* want to change the name, and wait while it is busy */
+    struct ring_entry *waiting; /* lost the name to another; wait until it is free */
     uint32_t refs;
-    uint32_t offers;             /* how often it may have become free */
-    struct binding *busy;        /* whose forward change is in flight */
-    struct binding *holders[2];  /* to whose address it may lead: A, AAAA */
-    struct binding_list blocked; /* want to change the name, and wait for busy */
-    struct binding_list waiting; /* lost the name to another; wait until it is free */
+    uint32_t offers; /* how often it may have become free */
+    bool busy;       /* a forward change is in flight, or in the batch being gathered */
     uint8_t len;
     uint8_t wire[]; /* the name as it came first; case is kept */
 };
@@ -85,14 +88,17 @@ enum place {
 /** Why a forward record is wanted and yet not being added. */
 enum hold { HOLD_NONE, HOLD_CONFLICT, HOLD_SUPERSEDED };
 
-/** What DNS should say. */
+/**
+ * What DNS should say.  When that is nothing, directions is none, and the rest is
+ * what DNS was told, or owner is NULL.
+ */
 struct wanted {
-    struct owner *owner; /* NULL when directions is none */
+    struct owner *owner;
     uint32_t ttl;
-    uint8_t directions;
-    uint8_t mode;
-    bool has_dhcid;
     struct ddns_dhcid dhcid;
+    bool has_dhcid : 1;
+    uint8_t directions : 2;
+    uint8_t mode : 3;
 };
 
 /** What DNS was told; without "sure", it may not have heard it. */
@@ -104,52 +110,64 @@ struct told {
     uint32_t reverse_ttl;
     bool forward_sure;
     bool reverse_sure;
-    uint8_t mode;
+    uint8_t mode : 3;
     bool has_dhcid;
     struct ddns_dhcid dhcid;
 };
 
 enum { NO_CHANGE = 0xff };
+enum { MODES = 7 }; /* an enum ddns_conflict_mode has as many bits */
 
 /** Has a batch been refused that it was in, and is its part in that known? */
 enum sorting { UNSORTED, TO_ASK, SORTED };
 
 /** What a server said last about a binding, or what kept it from saying something. */
 struct answer {
-    uint32_t at; /* Unix seconds; 0: never */
     int16_t error;
     uint16_t rcode;
     uint16_t tsig_error;
 };
 
+/* One for each lease: keep it small (doc/10-memory.md). */
 struct binding {
-    struct table_node node; /* in engine.bindings */
-    TAILQ_ENTRY(binding) entry;
-    TAILQ_ENTRY(binding) dirty_entry;
-    TAILQ_ENTRY(binding) stray_entry;
+    struct table_node node; /* in engine.bindings, or engine.strays */
+    union {
+        TAILQ_ENTRY(binding) entry; /* in a list of its lane */
+        struct ring_entry ring;     /* in one of its owner */
+    };
+    STAILQ_ENTRY(binding) dirty_entry;
     struct lane *lane; /* while QUEUED, ASIDE, SHUNNED or IN_FLIGHT */
     struct wanted wanted;
-    struct told told;
-    ddns_address address;
-    uint32_t offers;  /* the name's, when it was asked for and lost to another */
-    uint32_t struck;  /* server.answers when an answer to it alone was last lost */
-    uint32_t heard;   /* number of the walk during which a wish was last heard */
-    uint32_t told_at; /* Unix seconds of the last change of told */
+    struct told *former;  /* told, where it is not what is wanted: ask told_of() */
+    uint32_t offers;      /* the name's, when it was asked for and lost to another */
+    uint32_t struck;      /* server.answers when an answer to it alone was last lost */
+    uint32_t heard;       /* number of the walk during which a wish was last heard */
+    uint32_t told_at;     /* Unix seconds of the last change of told */
+    uint32_t answered_at; /* Unix seconds; 0: never */
     struct answer answer;
-    uint8_t place;
-    uint8_t hold;
+    uint8_t place : 3;
+    uint8_t hold : 2;
+    uint8_t strikes : 2; /* answers lost to it alone, while the server answered others */
+    bool stray : 1;      /* what DNS says and no lease wants; not in engine.bindings */
+    bool suspect : 1;    /* shunned before, and has not been accepted since */
+    bool doubted : 1;    /* DNS may have lost its change since it was sent */
+    bool dirty : 1;      /* told differs from what was last committed */
+    bool held : 1;       /* restored, and no wish was heard since */
+    bool told_forward : 1; /* told, where it is what is wanted: of that, which */
+    bool told_reverse : 1;
+    bool forward_sure : 1;
+    bool reverse_sure : 1;
+    uint8_t told_mode : 3;
     uint8_t change; /* enum ddns_change, or NO_CHANGE */
     uint8_t step;
     uint8_t turns;
     uint8_t sorting; /* enum sorting, of its change */
     uint16_t limit;  /* largest message it may share; shrinks when one is turned down */
-    uint8_t strikes; /* answers lost to it alone, while the server answered others */
-    bool suspect;    /* shunned before, and has not been accepted since */
-    bool doubted;    /* DNS may have lost its change since it was sent */
-    bool dirty;      /* told differs from what was last committed */
-    bool held;       /* restored, and no wish was heard since */
-    bool stray;      /* what DNS says and no lease wants; not in engine.bindings */
+    uint8_t address_len;
+    uint8_t address[]; /* ask binding_address() */
 };
+
+_Static_assert(STRIKES_MAX < 4, "binding.strikes has two bits");
 
 /** Why something was turned down. */
 struct reason {
@@ -275,9 +293,9 @@ struct report {
 
 struct ddns_engine {
     struct ddns_engine_config config;
-    uint64_t hash_seed;
     struct table owners;
     struct table bindings;
+    struct table strays;
     struct lane_list lanes; /* the one whose turn it is first */
     size_t lane_count;
     struct server *servers; /* one per endpoint */
@@ -287,8 +305,6 @@ struct ddns_engine {
     struct report_list reports;
     struct report *told; /* lent out by the last DDNS_DO_TELL */
 
-    struct binding_list strays;
-
     /* the walk through the lease database */
     bool walking;
     bool afresh;
@@ -297,7 +313,7 @@ struct ddns_engine {
 
     /* durability */
     bool durable;
-    struct binding_list dirty;
+    struct dirty_list dirty;
     size_t dirty_count;
     uint64_t commits_begun;
     uint64_t commits_done;
@@ -330,8 +346,15 @@ struct owner *owner_share(struct owner *owner);
 void owner_drop(struct ddns_engine *e, struct owner *owner); /**< accepts NULL */
 struct ddns_name owner_name(const struct owner *owner);
 
-/** The place in @p owner's holders for addresses of the family of @p address. */
-struct binding **owner_holder(struct owner *owner, const ddns_address *address);
+/** Is it the name of @p owner? */
+bool owner_is_named(const struct owner *owner, const struct ddns_name *name);
+
+/** The place in @p owner's holders for addresses of the family of @p b. */
+struct binding **owner_holder(struct owner *owner, const struct binding *b);
+
+/* For the table of owners. */
+uint64_t owner_hash(const struct table_node *node, uint64_t seed);
+void owner_destroy(struct table_node *node);
 
 /** No change is in flight any more: let the next one go. */
 void owner_release(struct ddns_engine *e, struct owner *owner);
@@ -345,6 +368,17 @@ void owner_offer(struct ddns_engine *e, struct owner *owner);
 struct binding *binding_take(struct ddns_engine *e, const ddns_address *address,
                              bool *out_added);
 void binding_free(struct ddns_engine *e, struct binding *b);
+
+/** A binding that is in no table yet; NULL without memory. */
+struct binding *binding_new(const ddns_address *address);
+ddns_address binding_address(const struct binding *b);
+
+/** The binding that has @p entry in a list of its owner; NULL for NULL. */
+struct binding *binding_of_ring(struct ring_entry *entry);
+
+/* For the tables of bindings. */
+uint64_t binding_hash(const struct table_node *node, uint64_t seed);
+void binding_destroy(struct table_node *node);
 
 /** Nothing is wanted, told or to be committed. */
 bool binding_is_empty(const struct binding *b);
@@ -369,6 +403,9 @@ bool same_dhcid(bool has_a, const struct ddns_dhcid *a, bool has_b,
 
 /** Is the wanted name the one that DNS was told, and for the same client? */
 bool same_claim(const struct wanted *wanted, const struct told *told);
+
+/** Is what is wanted for the client for which DNS was told @p other? */
+bool same_client(const struct wanted *wanted, const struct binding *other);
 
 /** The binding of @p address, or NULL. */
 struct binding *binding_find(const struct ddns_engine *e, const ddns_address *address);
@@ -398,6 +435,27 @@ void distrust(struct ddns_engine *e, struct binding *b);
 bool stray_is_moot(const struct ddns_engine *e, const struct binding *b);
 
 /* ---- told.c -------------------------------------------------------------- */
+
+/** What DNS was told for @p b. */
+struct told told_of(const struct binding *b);
+struct owner *told_forward(const struct binding *b);
+struct owner *told_reverse(const struct binding *b);
+bool told_anything(const struct binding *b);
+
+/** The DHCID that DNS was told for @p b, or NULL; valid while nothing changes it. */
+const struct ddns_dhcid *told_dhcid(const struct binding *b);
+
+/**
+ * Replace what DNS was told for @p b by @p told.  Where it is not what is wanted,
+ * told_keep() must have said true since.
+ */
+void told_put(struct binding *b, const struct told *told);
+
+/** Make room for told to differ from what is wanted; false without memory. */
+bool told_keep(struct binding *b);
+
+/** DNS may not have, or not all of, what it was told in @p directions. */
+void told_unsure(struct binding *b, unsigned directions);
 
 void told_forget_forward(struct ddns_engine *e, struct binding *b);
 

@@ -13,8 +13,9 @@
 static bool may_be_same(const struct binding *stray, bool has_dhcid,
                         const struct ddns_dhcid *dhcid)
 {
-    return !has_dhcid ||
-           same_dhcid(true, dhcid, stray->told.has_dhcid, &stray->told.dhcid);
+    const struct ddns_dhcid *found = told_dhcid(stray);
+
+    return !has_dhcid || same_dhcid(true, dhcid, found != NULL, found);
 }
 
 /*
@@ -24,86 +25,79 @@ static bool may_be_same(const struct binding *stray, bool has_dhcid,
 static bool is_a_leases(const struct binding *other, const struct binding *b,
                         const struct owner *name, ddns_direction direction)
 {
-    const struct told *told;
+    const struct ddns_dhcid *dhcid;
     const struct wanted *wanted;
 
     if (other == NULL) {
         return false;
     }
-    told = &other->told;
+    dhcid = told_dhcid(other);
     wanted = &other->wanted;
     if (direction == DDNS_REVERSE) {
         return ((wanted->directions & DDNS_REVERSE) && wanted->owner == name) ||
-               told->reverse == name;
+               told_reverse(other) == name;
     }
     return ((wanted->directions & DDNS_FORWARD) && wanted->owner == name &&
             may_be_same(b, wanted->has_dhcid, &wanted->dhcid)) ||
-           (told->forward == name && may_be_same(b, told->has_dhcid, &told->dhcid));
+           (told_forward(other) == name && may_be_same(b, dhcid != NULL, dhcid));
 }
 
 bool stray_is_moot(const struct ddns_engine *e, const struct binding *b)
 {
-    const struct binding *other = b->stray ? binding_find(e, &b->address) : NULL;
+    ddns_address address = binding_address(b);
+    const struct binding *other = b->stray ? binding_find(e, &address) : NULL;
     bool forward = b->change == DDNS_REMOVE_FORWARD;
 
-    return is_a_leases(other, b, forward ? b->told.forward : b->told.reverse,
+    return is_a_leases(other, b, forward ? told_forward(b) : told_reverse(b),
                        forward ? DDNS_FORWARD : DDNS_REVERSE);
 }
 
 static struct binding *stray_new(struct ddns_engine *e, const struct ddns_wish *found)
 {
-    struct binding *b = calloc(1, sizeof *b);
+    struct binding *b = binding_new(&found->address);
 
-    if (b == NULL) {
+    if (b == NULL || !table_reserve(&e->strays)) {
+        free(b);
         return NULL;
     }
     b->stray = true;
-    b->address = found->address;
-    b->change = NO_CHANGE;
-    b->limit = LEASES_PER_MESSAGE;
-    b->told.mode = DDNS_CHECK_WITH_DHCID; /* the DHCID, or the PTR, guards it */
-    b->told.has_dhcid = found->has_dhcid;
-    b->told.dhcid = found->dhcid;
-    TAILQ_INSERT_TAIL(&e->strays, b, stray_entry);
+    b->told_mode = DDNS_CHECK_WITH_DHCID; /* the DHCID, or the PTR, guards it */
+    b->wanted.has_dhcid = found->has_dhcid;
+    b->wanted.dhcid = found->dhcid;
+    table_add(&e->strays, &b->node, binding_hash(&b->node, e->strays.seed));
     return b;
 }
 
-/* The record of one direction becomes something that @p b was told. */
-static ddns_error adopt(struct ddns_engine *e, struct binding *b,
-                        ddns_direction direction, const struct ddns_name *name)
+/* What is no lease's of the records found becomes what @p b was told. */
+static void adopt(struct ddns_engine *e, struct binding *b, unsigned found)
 {
-    struct owner *owner = owner_take(e, name);
+    struct owner *name = b->wanted.owner;
+    ddns_address address = binding_address(b);
+    const struct binding *other = binding_find(e, &address);
 
-    if (owner == NULL) {
-        return DDNS_E_NOMEM;
+    if ((found & DDNS_FORWARD) && !is_a_leases(other, b, name, DDNS_FORWARD)) {
+        b->told_forward = true;
+        owner_share(name);
     }
-    if (is_a_leases(binding_find(e, &b->address), b, owner, direction)) {
-        owner_drop(e, owner);
-    } else if (direction == DDNS_FORWARD) {
-        b->told.forward = owner;
-    } else {
-        b->told.reverse = owner;
+    if ((found & DDNS_REVERSE) && !is_a_leases(other, b, name, DDNS_REVERSE)) {
+        b->told_reverse = true;
+        owner_share(name);
     }
-    return DDNS_OK;
 }
 
 ddns_error ddns_engine_remove_stray(struct ddns_engine *e, const struct ddns_wish *found)
 {
     struct binding *b = stray_new(e, found);
-    ddns_error error = b == NULL ? DDNS_E_NOMEM : DDNS_OK;
 
-    if (error == DDNS_OK && (found->directions & DDNS_FORWARD)) {
-        error = adopt(e, b, DDNS_FORWARD, &found->fqdn);
+    if (b == NULL) {
+        return DDNS_E_NOMEM;
     }
-    if (error == DDNS_OK && (found->directions & DDNS_REVERSE)) {
-        error = adopt(e, b, DDNS_REVERSE, &found->fqdn);
+    b->wanted.owner = owner_take(e, &found->fqdn);
+    if (b->wanted.owner == NULL) {
+        binding_free(e, b);
+        return DDNS_E_NOMEM;
     }
-    if (error != DDNS_OK) {
-        if (b != NULL) {
-            binding_free(e, b);
-        }
-        return error;
-    }
+    adopt(e, b, found->directions);
     binding_route(e, b, false);
     return DDNS_OK;
 }

@@ -3,7 +3,12 @@
 
 #include <stdlib.h>
 
-enum { FIRST_SIZE = 64 };
+enum { FIRST_SIZE = 64, PER_BUCKET = 2 };
+
+static struct table_node **bucket_of(const struct table *t, const struct table_node *node)
+{
+    return &t->buckets[t->hash_of(node, t->seed) & (t->size - 1)];
+}
 
 static void rehash(struct table *t, struct table_node **buckets, size_t size)
 {
@@ -12,7 +17,7 @@ static void rehash(struct table *t, struct table_node **buckets, size_t size)
 
         while (node != NULL) {
             struct table_node *next = node->next;
-            struct table_node **head = &buckets[node->hash & (size - 1)];
+            struct table_node **head = &buckets[t->hash_of(node, t->seed) & (size - 1)];
 
             node->next = *head;
             *head = node;
@@ -26,7 +31,7 @@ static void rehash(struct table *t, struct table_node **buckets, size_t size)
 
 bool table_reserve(struct table *t)
 {
-    if (t->count < t->size) {
+    if (t->count < t->size * PER_BUCKET) {
         return true;
     }
 
@@ -44,7 +49,6 @@ void table_add(struct table *t, struct table_node *node, uint64_t hash)
 {
     struct table_node **head = &t->buckets[hash & (t->size - 1)];
 
-    node->hash = hash;
     node->next = *head;
     *head = node;
     t->count++;
@@ -52,7 +56,7 @@ void table_add(struct table *t, struct table_node *node, uint64_t hash)
 
 void table_remove(struct table *t, struct table_node *node)
 {
-    struct table_node **at = &t->buckets[node->hash & (t->size - 1)];
+    struct table_node **at = bucket_of(t, node);
 
     while (*at != node) {
         at = &(*at)->next;
@@ -74,7 +78,7 @@ struct table_node *table_next(const struct table *t, const struct table_node *no
         return node->next;
     }
     if (node != NULL) {
-        i = (node->hash & (t->size - 1)) + 1;
+        i = (size_t)(bucket_of(t, node) - t->buckets) + 1;
     }
     while (i < t->size && t->buckets[i] == NULL) {
         i++;
@@ -82,7 +86,7 @@ struct table_node *table_next(const struct table *t, const struct table_node *no
     return i < t->size ? t->buckets[i] : NULL;
 }
 
-void table_free(struct table *t)
+void table_free(struct table *t, void (*release)(struct table_node *node))
 {
     for (size_t i = 0; i < t->size; i++) {
         struct table_node *node = t->buckets[i];
@@ -90,12 +94,14 @@ void table_free(struct table *t)
         while (node != NULL) {
             struct table_node *next = node->next;
 
-            free(node);
+            release(node);
             node = next;
         }
     }
     free(t->buckets);
-    *t = (struct table){ 0 };
+    t->buckets = NULL;
+    t->size = 0;
+    t->count = 0;
 }
 
 /* FNV-1a from a random start, its bits mixed at the end. */

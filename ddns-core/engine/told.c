@@ -1,22 +1,133 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-#include <string.h>
+#include <stdlib.h>
 
+#include "base/broken.h"
 #include "engine/state.h"
+
+/*
+ * Nearly always DNS was told what is wanted, or nothing yet.  So what it was told is
+ * kept as that: which directions, and whether for sure.  It has memory of its own,
+ * former, only while it is another name, TTL or client, which only a wish can make it:
+ * told_keep().  Each name in it counts as a reference, either way.
+ */
+
+struct told told_of(const struct binding *b)
+{
+    const struct wanted *w = &b->wanted;
+
+    if (b->former != NULL) {
+        return *b->former;
+    }
+    return (struct told){ .forward = told_forward(b),
+                          .reverse = told_reverse(b),
+                          .forward_ttl = w->ttl,
+                          .reverse_ttl = w->ttl,
+                          .forward_sure = b->forward_sure,
+                          .reverse_sure = b->reverse_sure,
+                          .mode = b->told_mode,
+                          .has_dhcid = w->has_dhcid,
+                          .dhcid = w->dhcid };
+}
+
+struct owner *told_forward(const struct binding *b)
+{
+    if (b->former != NULL) {
+        return b->former->forward;
+    }
+    return b->told_forward ? b->wanted.owner : NULL;
+}
+
+struct owner *told_reverse(const struct binding *b)
+{
+    if (b->former != NULL) {
+        return b->former->reverse;
+    }
+    return b->told_reverse ? b->wanted.owner : NULL;
+}
+
+bool told_anything(const struct binding *b)
+{
+    return told_forward(b) != NULL || told_reverse(b) != NULL;
+}
+
+const struct ddns_dhcid *told_dhcid(const struct binding *b)
+{
+    if (b->former != NULL) {
+        return b->former->has_dhcid ? &b->former->dhcid : NULL;
+    }
+    return b->wanted.has_dhcid ? &b->wanted.dhcid : NULL;
+}
+
+/* Is everything in @p t, but for the mode, what is wanted? */
+static bool is_wanted(const struct told *t, const struct wanted *w)
+{
+    if (t->forward == NULL && t->reverse == NULL) {
+        return true;
+    }
+    return (t->forward == NULL || (t->forward == w->owner && t->forward_ttl == w->ttl)) &&
+           (t->reverse == NULL || (t->reverse == w->owner && t->reverse_ttl == w->ttl)) &&
+           t->reverse_before == NULL &&
+           same_dhcid(w->has_dhcid, &w->dhcid, t->has_dhcid, &t->dhcid);
+}
+
+void told_put(struct binding *b, const struct told *told)
+{
+    bool fits = is_wanted(told, &b->wanted);
+
+    if (!fits && !ddns_broken(b->former == NULL)) {
+        *b->former = *told;
+        return;
+    }
+    b->told_forward = told->forward != NULL;
+    b->told_reverse = told->reverse != NULL;
+    b->forward_sure = told->forward_sure;
+    b->reverse_sure = told->reverse_sure;
+    b->told_mode = told->mode;
+    free(b->former);
+    b->former = NULL;
+}
+
+void told_unsure(struct binding *b, unsigned directions)
+{
+    struct told told = told_of(b);
+
+    told.forward_sure = told.forward_sure && (directions & DDNS_FORWARD) == 0;
+    told.reverse_sure = told.reverse_sure && (directions & DDNS_REVERSE) == 0;
+    told_put(b, &told);
+}
+
+bool told_keep(struct binding *b)
+{
+    struct told *former;
+
+    if (b->former != NULL) {
+        return true;
+    }
+    former = malloc(sizeof *former);
+    if (former == NULL) {
+        return false;
+    }
+    *former = told_of(b);
+    b->former = former;
+    return true;
+}
 
 void told_forget_forward(struct ddns_engine *e, struct binding *b)
 {
-    struct owner *owner = b->told.forward;
+    struct told told = told_of(b);
+    struct owner *owner = told.forward;
     struct binding **holder;
 
     if (owner == NULL) {
         return;
     }
-    holder = owner_holder(owner, &b->address);
+    holder = owner_holder(owner, b);
     if (*holder == b) {
         *holder = NULL;
     }
-    b->told.forward = NULL;
-    b->told.forward_sure = false;
+    told.forward = NULL;
+    told.forward_sure = false;
+    told_put(b, &told);
     owner_drop(e, owner);
     told_changed(e, b);
 }
@@ -24,19 +135,20 @@ void told_forget_forward(struct ddns_engine *e, struct binding *b)
 /* The PTR does not have the target that it was told last; it may have the one before. */
 void told_forget_reverse(struct ddns_engine *e, struct binding *b)
 {
-    owner_drop(e, b->told.reverse);
-    b->told.reverse = b->told.reverse_before;
-    b->told.reverse_before = NULL;
-    b->told.reverse_sure = false;
+    struct told told = told_of(b);
+
+    owner_drop(e, told.reverse);
+    told.reverse = told.reverse_before;
+    told.reverse_before = NULL;
+    told.reverse_sure = false;
+    told_put(b, &told);
     told_changed(e, b);
 }
 
 /* Can the change of @p b replace a record that DNS was told for @p before? */
 static bool may_replace(const struct binding *b, const struct binding *before)
 {
-    return b->wanted.mode != DDNS_CHECK_WITH_DHCID ||
-           same_dhcid(b->wanted.has_dhcid, &b->wanted.dhcid, before->told.has_dhcid,
-                      &before->told.dhcid);
+    return b->wanted.mode != DDNS_CHECK_WITH_DHCID || same_client(&b->wanted, before);
 }
 
 /* Another address of the client, or of a bolder one, takes the name from @p b. */
@@ -47,7 +159,7 @@ static void overshadow(struct ddns_engine *e, struct binding *b,
         binding_leave(e, b); /* while what it was told still says which list it is in */
         b->change = NO_CHANGE;
     }
-    b->told.forward_sure = false;
+    told_unsure(b, DDNS_FORWARD);
     if (b->wanted.owner == owner && b->hold == HOLD_NONE &&
         (b->wanted.directions & DDNS_FORWARD)) {
         b->hold = HOLD_SUPERSEDED;
@@ -63,10 +175,10 @@ static void overshadow(struct ddns_engine *e, struct binding *b,
 /* The name has another holder, or none: who waits for it may have to give up its PTR. */
 static void review(struct ddns_engine *e, struct owner *owner)
 {
-    struct binding *b = TAILQ_FIRST(&owner->waiting);
+    struct binding *b = binding_of_ring(owner->waiting);
 
     while (b != NULL && b->hold == HOLD_SUPERSEDED) {
-        struct binding *next = TAILQ_NEXT(b, entry);
+        struct binding *next = binding_of_ring(ring_next(owner->waiting, &b->ring));
 
         binding_route(e, b, false);
         b = next;
@@ -76,12 +188,12 @@ static void review(struct ddns_engine *e, struct owner *owner)
 /* Who waits to remove an address that is gone with this change need not. */
 static void relieve(struct ddns_engine *e, const struct binding *b, struct owner *owner)
 {
-    struct binding *other = TAILQ_FIRST(&owner->blocked);
+    struct binding *other = binding_of_ring(owner->blocked);
 
     for (size_t seen = 0; other != NULL && seen < LOOK_BEHIND; seen++) {
-        struct binding *next = TAILQ_NEXT(other, entry);
+        struct binding *next = binding_of_ring(ring_next(owner->blocked, &other->ring));
 
-        if (other->told.forward == owner && other->address.len == b->address.len) {
+        if (told_forward(other) == owner && other->address_len == b->address_len) {
             overshadow(e, other, owner, true);
         }
         other = next;
@@ -95,8 +207,8 @@ static void relieve(struct ddns_engine *e, const struct binding *b, struct owner
  */
 static void take_over(struct ddns_engine *e, struct binding *b, bool done)
 {
-    struct owner *owner = b->told.forward;
-    struct binding **holder = owner_holder(owner, &b->address);
+    struct owner *owner = told_forward(b);
+    struct binding **holder = owner_holder(owner, b);
     struct binding *before = *holder;
 
     if (before != NULL && before != b) {
@@ -113,53 +225,67 @@ static void take_over(struct ddns_engine *e, struct binding *b, bool done)
 }
 
 /* Whose the records are; the PTR still has the DHCID of the client before. */
-static void tell_client(struct binding *b)
+static void tell_client(const struct wanted *w, struct told *told)
 {
-    if (!same_dhcid(b->wanted.has_dhcid, &b->wanted.dhcid, b->told.has_dhcid,
-                    &b->told.dhcid)) {
-        b->told.reverse_sure = false;
+    if (!same_dhcid(w->has_dhcid, &w->dhcid, told->has_dhcid, &told->dhcid)) {
+        told->reverse_sure = false;
     }
-    b->told.has_dhcid = b->wanted.has_dhcid;
-    b->told.dhcid = b->wanted.dhcid;
-    b->told.mode = b->wanted.mode;
+    told->has_dhcid = w->has_dhcid;
+    told->dhcid = w->dhcid;
+    told->mode = w->mode;
+}
+
+static void claim_forward(struct ddns_engine *e, struct binding *b)
+{
+    struct told told = told_of(b);
+
+    if (b->turns == 0) { /* an offer from here on calls for another try */
+        b->offers = b->wanted.owner->offers;
+    }
+    if (told.forward == NULL) {
+        told.forward = owner_share(b->wanted.owner);
+    }
+    told.forward_sure = false;
+    told.forward_ttl = b->wanted.ttl;
+    tell_client(&b->wanted, &told);
+    told_put(b, &told);
+    take_over(e, b, false);
+}
+
+static void claim_reverse(struct ddns_engine *e, struct binding *b)
+{
+    struct owner *wanted = b->wanted.owner;
+    struct told told = told_of(b);
+
+    if (told.reverse == wanted) {
+        owner_drop(e, wanted);
+    } else {
+        told.reverse_before = told.reverse;
+    }
+    told.reverse = owner_share(wanted);
+    told.reverse_sure = false;
+    told.reverse_ttl = b->wanted.ttl;
+    if (told.forward == NULL) {
+        tell_client(&b->wanted, &told);
+    }
+    told_put(b, &told);
 }
 
 void binding_claim(struct ddns_engine *e, struct binding *b)
 {
-    struct owner *wanted = b->wanted.owner;
-
     b->doubted = false;
     switch (b->change) {
     case DDNS_ADD_FORWARD:
-        if (b->turns == 0) {
-            b->offers = wanted->offers; /* an offer from here on calls for another try */
-        }
-        if (b->told.forward == NULL) {
-            b->told.forward = owner_share(wanted);
-        }
-        b->told.forward_sure = false;
-        b->told.forward_ttl = b->wanted.ttl;
-        tell_client(b);
-        take_over(e, b, false);
+        claim_forward(e, b);
         break;
     case DDNS_REMOVE_FORWARD:
-        b->told.forward_sure = false; /* it may be half gone from now on */
+        told_unsure(b, DDNS_FORWARD); /* it may be half gone from now on */
         break;
     case DDNS_ADD_REVERSE:
-        if (b->told.reverse == wanted) {
-            owner_drop(e, wanted);
-        } else {
-            b->told.reverse_before = b->told.reverse;
-        }
-        b->told.reverse = owner_share(wanted);
-        b->told.reverse_sure = false;
-        b->told.reverse_ttl = b->wanted.ttl;
-        if (b->told.forward == NULL) {
-            tell_client(b);
-        }
+        claim_reverse(e, b);
         break;
     default:
-        b->told.reverse_sure = false;
+        told_unsure(b, DDNS_REVERSE);
         break;
     }
     told_changed(e, b);
@@ -180,19 +306,21 @@ static void forgive(struct binding *b, struct lane *lane)
 
 void binding_done(struct ddns_engine *e, struct binding *b, struct lane *lane)
 {
+    struct told told = told_of(b);
     struct reason none = { 0 };
     struct owner *owner;
 
     switch (b->change) {
     case DDNS_ADD_FORWARD:
-        b->told.forward_sure = !b->doubted;
+        told.forward_sure = !b->doubted;
+        told_put(b, &told);
         e->stats.added++;
         report_lease(e, DDNS_EVENT_ADDED, b,
-                     (struct report_of){ b->told.forward, lane, NULL }, none);
+                     (struct report_of){ told.forward, lane, NULL }, none);
         take_over(e, b, true);
         break;
     case DDNS_REMOVE_FORWARD:
-        owner = owner_share(b->told.forward);
+        owner = owner_share(told.forward);
         e->stats.removed++;
         report_lease(e, DDNS_EVENT_REMOVED, b, (struct report_of){ owner, lane, NULL },
                      none);
@@ -202,17 +330,18 @@ void binding_done(struct ddns_engine *e, struct binding *b, struct lane *lane)
         owner_drop(e, owner);
         break;
     case DDNS_ADD_REVERSE:
-        b->told.reverse_sure = !b->doubted;
-        owner_drop(e, b->told.reverse_before);
-        b->told.reverse_before = NULL;
+        told.reverse_sure = !b->doubted;
+        owner_drop(e, told.reverse_before);
+        told.reverse_before = NULL;
+        told_put(b, &told);
         e->stats.added++;
         report_lease(e, DDNS_EVENT_ADDED, b,
-                     (struct report_of){ b->told.reverse, lane, NULL }, none);
+                     (struct report_of){ told.reverse, lane, NULL }, none);
         break;
     default:
         e->stats.removed++;
         report_lease(e, DDNS_EVENT_REMOVED, b,
-                     (struct report_of){ b->told.reverse, lane, NULL }, none);
+                     (struct report_of){ told.reverse, lane, NULL }, none);
         told_forget_reverse(e, b);
         break;
     }
@@ -223,12 +352,13 @@ void binding_done(struct ddns_engine *e, struct binding *b, struct lane *lane)
 void binding_conflict(struct ddns_engine *e, struct binding *b, struct lane *lane,
                       struct reason reason)
 {
-    struct owner *owner = owner_share(b->told.forward);
+    const struct told told = told_of(b);
+    struct owner *owner = owner_share(told.forward);
 
     e->stats.conflicts++;
     report_lease(e, DDNS_EVENT_CONFLICT, b, (struct report_of){ owner, lane, NULL },
                  reason);
-    if ((b->wanted.directions & DDNS_FORWARD) && same_claim(&b->wanted, &b->told)) {
+    if ((b->wanted.directions & DDNS_FORWARD) && same_claim(&b->wanted, &told)) {
         b->hold = HOLD_CONFLICT; /* unless something else is wanted meanwhile */
     }
     told_forget_forward(e, b);
@@ -245,7 +375,7 @@ static struct owner *name_of(const struct binding *b)
     if (owner != NULL) {
         return owner;
     }
-    return b->told.reverse != NULL ? b->told.reverse : b->wanted.owner;
+    return told_reverse(b) != NULL ? told_reverse(b) : b->wanted.owner;
 }
 
 void binding_shun(struct ddns_engine *e, struct binding *b, const struct pair *pair,

@@ -67,21 +67,30 @@ static ddns_lease_state state_of(const struct binding *b)
     return b->held ? DDNS_LEASE_UNHEARD : DDNS_LEASE_SETTLED;
 }
 
+/* The name that is wanted, or NULL when nothing is. */
+static const struct owner *wanted_owner(const struct binding *b)
+{
+    return b->wanted.directions == 0 ? NULL : b->wanted.owner;
+}
+
 static void show_lease(struct ddns_engine *e, const struct binding *b,
                        struct ddns_now now, ddns_lease_fn *fn, void *user)
 {
-    ddns_lease_info info = { .address = b->address,
+    static const struct wanted nothing = { .owner = NULL };
+    const struct wanted *wanted = b->wanted.directions == 0 ? &nothing : &b->wanted;
+    const struct told told = told_of(b);
+    ddns_lease_info info = { .address = binding_address(b),
                              .state = state_of(b),
-                             .wanted = b->wanted.directions,
-                             .fqdn = owner_text(b->wanted.owner, e->text_fqdn),
-                             .ttl = b->wanted.ttl,
-                             .mode = (ddns_conflict_mode)b->wanted.mode,
-                             .told_fqdn = owner_text(b->told.forward, e->text_told),
-                             .told_ptr = owner_text(b->told.reverse, e->text_ptr),
-                             .told_fqdn_sure = b->told.forward_sure,
-                             .told_ptr_sure = b->told.reverse_sure,
+                             .wanted = wanted->directions,
+                             .fqdn = owner_text(wanted->owner, e->text_fqdn),
+                             .ttl = wanted->ttl,
+                             .mode = (ddns_conflict_mode)wanted->mode,
+                             .told_fqdn = owner_text(told.forward, e->text_told),
+                             .told_ptr = owner_text(told.reverse, e->text_ptr),
+                             .told_fqdn_sure = told.forward_sure,
+                             .told_ptr_sure = told.reverse_sure,
                              .told_at = b->told_at,
-                             .answered_at = b->answer.at,
+                             .answered_at = b->answered_at,
                              .error = (ddns_error)b->answer.error,
                              .rcode = b->answer.rcode,
                              .tsig_error = b->answer.tsig_error,
@@ -113,8 +122,8 @@ void ddns_engine_leases_named(struct ddns_engine *e, const struct ddns_name *nam
     while (owner != NULL && (n = table_next(&e->bindings, n)) != NULL) {
         const struct binding *b = (const struct binding *)n;
 
-        if (b->wanted.owner == owner || b->told.forward == owner ||
-            b->told.reverse == owner) {
+        if (wanted_owner(b) == owner || told_forward(b) == owner ||
+            told_reverse(b) == owner) {
             show_lease(e, b, now, fn, user);
         }
     }
@@ -184,21 +193,21 @@ void ddns_engine_zones(struct ddns_engine *e, struct ddns_now now, ddns_zone_fn 
 /* What is to be in DNS for @p b: what is on its way is in conflict with nothing yet. */
 static ddns_claim claim_of(struct ddns_engine *e, const struct binding *b)
 {
-    const struct owner *owner = b->wanted.owner;
-    ddns_claim claim = { .address = b->address,
+    const struct owner *owner = wanted_owner(b);
+    ddns_claim claim = { .address = binding_address(b),
                          .directions = b->wanted.directions,
                          .conflict = b->place != IDLE || b->held };
 
     if (b->place == WAITING && b->hold == HOLD_SUPERSEDED) {
-        claim.directions = b->told.reverse_sure ? DDNS_REVERSE : 0;
+        claim.directions = told_of(b).reverse_sure ? DDNS_REVERSE : 0;
         claim.conflict = false;
     }
     if (owner == NULL) { /* being removed */
-        owner = b->told.forward != NULL ? b->told.forward : b->told.reverse;
+        owner = told_forward(b) != NULL ? told_forward(b) : told_reverse(b);
         claim.directions = owner == NULL ? 0 : DDNS_FORWARD | DDNS_REVERSE;
     }
     claim.fqdn = owner_text(owner, e->text_fqdn);
-    if (b->wanted.has_dhcid) {
+    if (wanted_owner(b) != NULL && b->wanted.has_dhcid) {
         claim.dhcid = b->wanted.dhcid.rdata;
         claim.dhcid_len = DDNS_DHCID_LEN;
     }

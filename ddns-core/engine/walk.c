@@ -19,16 +19,16 @@ void ddns_engine_walk_begin(struct ddns_engine *e, const ddns_range *range, bool
     e->range = *range;
 }
 
-static bool in_range(const ddns_range *range, const ddns_address *address)
+static bool in_range(const ddns_range *range, const struct binding *b)
 {
-    return address->len == range->first.len &&
-           memcmp(address->bytes, range->first.bytes, address->len) >= 0 &&
-           memcmp(address->bytes, range->last.bytes, address->len) <= 0;
+    return b->address_len == range->first.len &&
+           memcmp(b->address, range->first.bytes, b->address_len) >= 0 &&
+           memcmp(b->address, range->last.bytes, b->address_len) <= 0;
 }
 
 static bool unheard(const struct ddns_engine *e, const struct binding *b)
 {
-    return b->heard != e->walk && in_range(&e->range, &b->address) &&
+    return b->heard != e->walk && in_range(&e->range, b) &&
            (b->wanted.directions != 0 || b->held);
 }
 

@@ -6,10 +6,10 @@
 /* A change that was blocked or queued may leave the name to whoever waits behind it. */
 static void hand_on(struct ddns_engine *e, struct owner *owner)
 {
-    if (owner->busy != NULL) {
+    if (owner->busy) {
         return;
     }
-    if (!TAILQ_EMPTY(&owner->blocked)) {
+    if (owner->blocked != NULL) {
         owner_release(e, owner);
     } else if (owner->holders[0] == NULL && owner->holders[1] == NULL) {
         owner_offer(e, owner);
@@ -28,8 +28,7 @@ static bool same_binding(const struct wanted *w, const struct owner *owner,
 /* Another lease of the client has the name; they would take it in turns. */
 static bool yields(const struct binding *b)
 {
-    return b->hold == HOLD_SUPERSEDED &&
-           *owner_holder(b->wanted.owner, &b->address) != NULL;
+    return b->hold == HOLD_SUPERSEDED && *owner_holder(b->wanted.owner, b) != NULL;
 }
 
 static bool is_at_rest(const struct binding *b)
@@ -40,8 +39,10 @@ static bool is_at_rest(const struct binding *b)
 /* At rest, but for what doubt() has made unsure. */
 static bool in_doubt(const struct binding *b)
 {
-    return is_at_rest(b) && ((b->told.forward != NULL && !b->told.forward_sure) ||
-                             (b->told.reverse != NULL && !b->told.reverse_sure));
+    const struct told told = told_of(b);
+
+    return is_at_rest(b) && ((told.forward != NULL && !told.forward_sure) ||
+                             (told.reverse != NULL && !told.reverse_sure));
 }
 
 /* Is there nothing new in hearing the same wish again? */
@@ -62,14 +63,42 @@ static bool under_way(const struct binding *b)
     return false;
 }
 
+static struct wanted wanted_of(struct owner *owner, const struct ddns_wish *wish)
+{
+    return (struct wanted){ .owner = owner,
+                            .ttl = wish->ttl,
+                            .directions =
+                                wish->directions & (DDNS_FORWARD | DDNS_REVERSE),
+                            .mode = wish->mode & MODES,
+                            .has_dhcid = wish->has_dhcid,
+                            .dhcid = wish->dhcid };
+}
+
+/* The owner that was wanted, to be dropped; NULL when it stays, as what was told. */
+static struct owner *replace_wanted(struct binding *b, struct owner *owner,
+                                    const struct ddns_wish *wish)
+{
+    struct owner *before = b->wanted.owner;
+
+    if (owner != NULL) {
+        b->wanted = wanted_of(owner, wish);
+    } else if (b->former == NULL && told_anything(b)) {
+        b->wanted.directions = 0;
+        before = NULL;
+    } else {
+        b->wanted = (struct wanted){ .owner = NULL };
+    }
+    return before;
+}
+
 /* Want @p wish of @p owner, whose reference is taken over; NULL wants nothing. */
 static void want(struct ddns_engine *e, struct binding *b, struct owner *owner,
                  const struct ddns_wish *wish)
 {
-    struct owner *before = b->wanted.owner;
     struct owner *subject = binding_subject(b);
     bool same = owner != NULL && same_binding(&b->wanted, owner, wish);
     bool goes_on_yielding = same && yields(b);
+    struct owner *before;
 
     if (same && b->wanted.ttl == wish->ttl && under_way(b) && !in_doubt(b)) {
         owner_drop(e, owner);
@@ -86,14 +115,7 @@ static void want(struct ddns_engine *e, struct binding *b, struct owner *owner,
     }
     b->hold = goes_on_yielding ? HOLD_SUPERSEDED : HOLD_NONE;
     b->suspect = same && b->suspect;
-    b->wanted = (struct wanted){ .owner = owner };
-    if (owner != NULL) {
-        b->wanted.ttl = wish->ttl;
-        b->wanted.directions = (uint8_t)wish->directions;
-        b->wanted.mode = (uint8_t)wish->mode;
-        b->wanted.has_dhcid = wish->has_dhcid;
-        b->wanted.dhcid = wish->dhcid;
-    }
+    before = replace_wanted(b, owner, wish);
     binding_route(e, b, false);
     owner_drop(e, before);
     if (subject != NULL) {
@@ -105,9 +127,9 @@ static void want(struct ddns_engine *e, struct binding *b, struct owner *owner,
 /* It may have the name, but not before one that is known to. */
 static void suppose_holder(struct binding *b, struct owner *owner)
 {
-    struct binding **holder = owner_holder(owner, &b->address);
+    struct binding **holder = owner_holder(owner, b);
 
-    if (*holder == NULL || (b->told.forward_sure && !(*holder)->told.forward_sure)) {
+    if (*holder == NULL || (told_of(b).forward_sure && !told_of(*holder).forward_sure)) {
         *holder = b;
     }
 }
@@ -116,28 +138,27 @@ static void suppose_holder(struct binding *b, struct owner *owner)
 static void suppose(struct ddns_engine *e, struct binding *b, struct owner *owner,
                     const struct ddns_wish *wish)
 {
+    b->wanted = wanted_of(owner_share(owner), wish);
+    b->wanted.directions = 0;
+    b->told_mode = wish->mode & MODES;
     if (wish->directions & DDNS_FORWARD) {
-        b->told.forward = owner_share(owner);
+        b->told_forward = true;
+        owner_share(owner);
         suppose_holder(b, owner);
     }
     if (wish->directions & DDNS_REVERSE) {
-        b->told.reverse = owner_share(owner);
+        b->told_reverse = true;
+        owner_share(owner);
     }
-    b->told.forward_ttl = wish->ttl;
-    b->told.reverse_ttl = wish->ttl;
-    b->told.mode = (uint8_t)wish->mode;
-    b->told.has_dhcid = wish->has_dhcid;
-    b->told.dhcid = wish->dhcid;
     told_changed(e, b);
 }
 
 /* DNS may not have what it was told; does it have to be told again, now? */
 static bool doubt(struct ddns_engine *e, struct binding *b)
 {
-    bool known = b->told.forward != NULL || b->told.reverse != NULL;
+    bool known = told_anything(b);
 
-    b->told.forward_sure = false;
-    b->told.reverse_sure = false;
+    told_unsure(b, DDNS_FORWARD | DDNS_REVERSE);
     b->doubted = true; /* the answer to what is in flight is older */
     if (known) {
         told_changed(e, b);
@@ -159,16 +180,41 @@ void want_nothing(struct ddns_engine *e, struct binding *b)
     want(e, b, NULL, &nothing);
 }
 
+/* The owner for the name of @p wish; nearly always the one that was wanted before. */
+static struct owner *owner_for(struct ddns_engine *e, const struct binding *b,
+                               const struct ddns_wish *wish)
+{
+    struct owner *owner = b->wanted.owner;
+
+    return owner != NULL && owner_is_named(owner, &wish->fqdn)
+               ? owner_share(owner)
+               : owner_take(e, &wish->fqdn);
+}
+
+/* What DNS was told is about to differ from what is wanted: false without memory. */
+static bool keep_told(struct binding *b, const struct owner *owner,
+                      const struct ddns_wish *wish)
+{
+    const struct wanted *w = &b->wanted;
+    bool differs = w->owner != owner || w->ttl != wish->ttl ||
+                   !same_dhcid(w->has_dhcid, &w->dhcid, wish->has_dhcid, &wish->dhcid);
+
+    return !differs || !told_anything(b) || told_keep(b);
+}
+
 /* Want @p wish; "supposed" when DNS may have been told it before. */
 static ddns_error express(struct ddns_engine *e, const struct ddns_wish *wish,
                           bool supposed)
 {
     bool added;
-    struct owner *owner = owner_take(e, &wish->fqdn);
-    struct binding *b = owner == NULL ? NULL : binding_take(e, &wish->address, &added);
+    struct binding *b = binding_take(e, &wish->address, &added);
+    struct owner *owner = b == NULL ? NULL : owner_for(e, b, wish);
 
-    if (b == NULL) {
+    if (owner == NULL || !keep_told(b, owner, wish)) {
         owner_drop(e, owner);
+        if (b != NULL && added) {
+            binding_free(e, b);
+        }
         return DDNS_E_NOMEM;
     }
     if (added && supposed) {
@@ -254,27 +300,38 @@ static bool take_names(struct ddns_engine *e, const struct ddns_row *row,
     return true;
 }
 
-/* DNS was told the row, whose @p names are taken over. */
-static void recall(struct binding *b, const struct ddns_row *row,
+/* DNS was told the row, whose @p names are taken over; false without memory. */
+static bool recall(struct binding *b, const struct ddns_row *row,
                    const struct names *names)
 {
+    struct owner *owner = names->forward != NULL ? names->forward : names->reverse;
+    const struct told told = { .forward = names->forward,
+                               .reverse = names->reverse,
+                               .reverse_before = names->reverse_before,
+                               .forward_ttl = row->ttl,
+                               .reverse_ttl = row->ttl,
+                               .forward_sure = row->confirmed && names->forward != NULL,
+                               .reverse_sure = row->confirmed && names->reverse != NULL,
+                               .mode = row->mode & MODES,
+                               .has_dhcid = row->has_dhcid,
+                               .dhcid = row->dhcid };
+
+    if (!told_keep(b)) {
+        return false;
+    }
+    b->wanted = (struct wanted){ .owner = owner == NULL ? NULL : owner_share(owner),
+                                 .ttl = row->ttl,
+                                 .has_dhcid = row->has_dhcid,
+                                 .dhcid = row->dhcid };
+    told_put(b, &told);
     b->held = true;
-    b->told = (struct told){ .forward = names->forward,
-                             .reverse = names->reverse,
-                             .reverse_before = names->reverse_before,
-                             .forward_ttl = row->ttl,
-                             .reverse_ttl = row->ttl,
-                             .forward_sure = row->confirmed && names->forward != NULL,
-                             .reverse_sure = row->confirmed && names->reverse != NULL,
-                             .mode = (uint8_t)row->mode,
-                             .has_dhcid = row->has_dhcid,
-                             .dhcid = row->dhcid };
     b->told_at = (uint32_t)row->told_at;
-    b->answer.at = (uint32_t)row->answered_at;
+    b->answered_at = (uint32_t)row->answered_at;
     b->answer.rcode = row->rcode;
     if (names->forward != NULL) {
         suppose_holder(b, names->forward);
     }
+    return true;
 }
 
 ddns_error ddns_engine_restore(struct ddns_engine *e, const struct ddns_row *row)
@@ -287,10 +344,12 @@ ddns_error ddns_engine_restore(struct ddns_engine *e, const struct ddns_row *row
         return DDNS_E_NOMEM;
     }
     b = binding_take(e, &row->address, &added);
-    if (added && b != NULL) {
-        recall(b, row, &names);
-    } else {
-        drop_names(e, &names);
+    if (b != NULL && added && recall(b, row, &names)) {
+        return DDNS_OK;
     }
-    return b == NULL ? DDNS_E_NOMEM : DDNS_OK;
+    drop_names(e, &names);
+    if (b != NULL && added) {
+        binding_free(e, b);
+    }
+    return added ? DDNS_E_NOMEM : DDNS_OK; /* else it is known already */
 }
