@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MPL-2.0 */
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -70,6 +71,21 @@ static void give_room(uv_handle_t *handle, size_t suggested, uv_buf_t *out_buf)
     *out_buf = uv_buf_init((char *)room.data, (unsigned)room.len);
 }
 
+/*
+ * A server that gathers small writes (RFC 896; BIND 9.18 does) keeps an answer back
+ * until the one before was acknowledged, and a kernel that has nothing to send waits
+ * 40 ms with that.  It forgets what it is told here, see tcp(7).
+ */
+static void acknowledge_now(uv_stream_t *stream)
+{
+    const int on = 1;
+    uv_os_fd_t fd;
+
+    if (uv_fileno((uv_handle_t *)stream, &fd) == 0) {
+        (void)setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
+    }
+}
+
 static void on_read(uv_stream_t *stream, ssize_t got, const uv_buf_t *buf)
 {
     struct ddns_link_base *link = stream->data;
@@ -81,6 +97,7 @@ static void on_read(uv_stream_t *stream, ssize_t got, const uv_buf_t *buf)
         ddns_link_tell_lost(link, (int)got);
         return;
     }
+    acknowledge_now(stream);
     ddns_frames_filled(frames, (size_t)got);
     while (ddns_frames_next(frames, &message)) {
         ddns_link_tell_message(link, message);
