@@ -128,7 +128,7 @@ ddns_error ddns_clearing_of(const struct ddns_zones *zones,
                             const struct ddns_dhcid_maker *maker,
                             const ddns_binding *binding, struct ddns_wish *out_wish)
 {
-    static const struct ddns_name root = { { 0 }, 1 };
+    static const struct ddns_name root = { .len = 1 };
     ddns_error error = ddns_wish_of(zones, maker, binding, out_wish);
 
     if (ddns_error_class_of(error) != DDNS_CLASS_USAGE ||

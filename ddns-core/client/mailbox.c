@@ -13,6 +13,21 @@ struct ddns_inquiry {
     enum { ASKED, BEING_ANSWERED, ANSWERED, TURNED_DOWN } state;
 };
 
+/** A letter as it is kept: its octets up to the end of its name. */
+struct ddns_envelope {
+    struct ddns_envelope *next;
+    uint16_t size;
+    uint8_t letter[];
+};
+
+enum { SMALL = sizeof(((struct ddns_letter *)NULL)->begin) };
+
+_Static_assert(offsetof(struct ddns_wish, fqdn) + sizeof(struct ddns_name) ==
+                   sizeof(struct ddns_wish),
+               "nothing stands behind the name of a wish");
+_Static_assert(SMALL >= sizeof(ddns_address) && SMALL >= sizeof(bool),
+               "no letter without a name is larger than that of a walk's beginning");
+
 /* ---- letters ------------------------------------------------------------- */
 
 void ddns_letters_append(struct ddns_letters *to, struct ddns_letters *from)
@@ -30,23 +45,63 @@ void ddns_letters_append(struct ddns_letters *to, struct ddns_letters *from)
     *from = (struct ddns_letters){ 0 };
 }
 
-struct ddns_letter *ddns_letters_pop(struct ddns_letters *letters)
+/* How much of @p letter has to be kept: a name is seldom as long as it could be. */
+static size_t size_of(const struct ddns_letter *letter)
 {
-    struct ddns_letter *letter = letters->head;
-
-    if (letter != NULL) {
-        letters->head = letter->next;
-        letters->count--;
+    switch (letter->verb) {
+    case DDNS_WISH_SET:
+    case DDNS_WISH_RESUME:
+    case DDNS_WISH_CLEAR:
+    case DDNS_REMOVE_STRAY:
+        return offsetof(struct ddns_letter, wish.fqdn.wire) + letter->wish.fqdn.len;
+    case DDNS_RETELL:
+    case DDNS_WALK_BEGIN:
+    case DDNS_WALK_END:
+        break;
     }
-    return letter;
+    return offsetof(struct ddns_letter, wish) + SMALL;
+}
+
+static struct ddns_envelope *envelope_new(const struct ddns_letter *letter)
+{
+    size_t size = size_of(letter);
+    struct ddns_envelope *envelope =
+        malloc(offsetof(struct ddns_envelope, letter) + size);
+
+    if (envelope != NULL) {
+        envelope->next = NULL;
+        envelope->size = (uint16_t)size;
+        memcpy(envelope->letter, letter, size);
+    }
+    return envelope;
+}
+
+bool ddns_letters_first(const struct ddns_letters *letters,
+                        struct ddns_letter *out_letter)
+{
+    const struct ddns_envelope *envelope = letters->head;
+
+    if (envelope == NULL) {
+        return false;
+    }
+    memset(out_letter, 0, sizeof *out_letter);
+    memcpy(out_letter, envelope->letter, envelope->size);
+    return true;
+}
+
+void ddns_letters_drop(struct ddns_letters *letters)
+{
+    struct ddns_envelope *envelope = letters->head;
+
+    letters->head = envelope->next;
+    letters->count--;
+    free(envelope);
 }
 
 void ddns_letters_free(struct ddns_letters *letters)
 {
-    struct ddns_letter *letter;
-
-    while ((letter = ddns_letters_pop(letters)) != NULL) {
-        free(letter);
+    while (letters->head != NULL) {
+        ddns_letters_drop(letters);
     }
 }
 
@@ -90,14 +145,12 @@ void ddns_mailbox_destroy(struct ddns_mailbox *m)
 
 ddns_error ddns_mailbox_put(struct ddns_mailbox *m, const struct ddns_letter *letter)
 {
-    struct ddns_letter *copy = malloc(sizeof *copy);
+    struct ddns_envelope *copy = envelope_new(letter);
     bool closed;
 
     if (copy == NULL) {
         return DDNS_E_NOMEM;
     }
-    *copy = *letter;
-    copy->next = NULL;
     pthread_mutex_lock(&m->lock);
     closed = m->closed;
     if (!closed) {

@@ -17,9 +17,8 @@ enum ddns_verb {
     DDNS_WALK_END,
 };
 
-/** On its way to the client's thread; who holds it frees it with free(). */
+/** What the client's thread is told. */
 struct ddns_letter {
-    struct ddns_letter *next;
     enum ddns_verb verb;
     union {
         struct ddns_wish wish; /**< of the wishes and the stray */
@@ -32,14 +31,20 @@ struct ddns_letter {
     };
 };
 
-/** Letters in the order in which they were put in. */
+/** Letters in the order in which they were put in, each as small as it can be. */
 struct ddns_letters {
-    struct ddns_letter *head, *tail;
+    struct ddns_envelope *head, *tail;
     size_t count;
 };
 
 void ddns_letters_append(struct ddns_letters *to, struct ddns_letters *from);
-struct ddns_letter *ddns_letters_pop(struct ddns_letters *letters);
+
+/** Copy the first letter; false when there is none. */
+bool ddns_letters_first(const struct ddns_letters *letters,
+                        struct ddns_letter *out_letter);
+
+/** Throw the first letter away; there must be one. */
+void ddns_letters_drop(struct ddns_letters *letters);
 void ddns_letters_free(struct ddns_letters *letters);
 
 /** Asks the engine something on the client's thread. */

@@ -98,6 +98,7 @@ static ddns_error read_letter(struct ddns_engine *engine,
  */
 static size_t read_letters(struct ddns_runner *r)
 {
+    struct ddns_letter letter;
     size_t read = 0;
 
     if (ddns_bookkeeper_is_reading(&r->books)) {
@@ -105,15 +106,15 @@ static size_t read_letters(struct ddns_runner *r)
         return 0;
     }
 
-    while (r->letters.head != NULL && read < LETTERS_PER_TURN) {
-        if (read_letter(r->engine, r->letters.head) == DDNS_E_NOMEM) {
+    while (read < LETTERS_PER_TURN && ddns_letters_first(&r->letters, &letter)) {
+        if (read_letter(r->engine, &letter) == DDNS_E_NOMEM) {
             r->read_on_at_ms = now().mono_ms + NOMEM_RETRY_MS;
             return read;
         }
-        free(ddns_letters_pop(&r->letters));
+        ddns_letters_drop(&r->letters);
         read++;
     }
-    r->read_on_at_ms = r->letters.head == NULL ? UINT64_MAX : now().mono_ms;
+    r->read_on_at_ms = r->letters.count == 0 ? UINT64_MAX : now().mono_ms;
     return read;
 }
 
@@ -205,9 +206,19 @@ static void set_alarm(struct ddns_runner *r)
 
 static bool finished(const struct ddns_runner *r)
 {
-    bool busy = r->letters.head != NULL || ddns_engine_busy(r->engine);
+    bool busy = r->letters.count > 0 || ddns_engine_busy(r->engine);
 
     return r->stopping && (!busy || now().mono_ms >= r->stop_at_ms);
+}
+
+static void give_memory_back(struct ddns_runner *r, const ddns_stats *stats)
+{
+    bool letters = ddns_flood_is_over(&r->letters_flood, r->letters.count);
+    bool bindings = ddns_flood_is_over(&r->bindings_flood, stats->bindings);
+
+    if (letters || bindings) {
+        ddns_flood_drain();
+    }
 }
 
 /* Everything that came in since the last sleep is answered at once. */
@@ -223,11 +234,13 @@ static void on_turn(uv_prepare_t *turn)
         r->stop_at_ms = now().mono_ms + grace_ms;
     }
     ddns_bookkeeper_turn(&r->books, now());
+    ddns_flood_rise(&r->letters_flood, r->letters.count);
     read = read_letters(r);
     pump(r);
     ddns_mailbox_answer(r->mailbox, r->engine, now());
     ddns_engine_stats(r->engine, &stats);
     ddns_mailbox_publish(r->mailbox, &stats, read);
+    give_memory_back(r, &stats);
     if (finished(r)) {
         ddns_bookkeeper_close(&r->books, now()); /* it rings the bell until then */
         close_handles(r);

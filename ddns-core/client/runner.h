@@ -3,6 +3,7 @@
 #define DDNS_CLIENT_RUNNER_H
 
 #include "client/bookkeeper.h"
+#include "client/flood.h"
 #include "client/random.h"
 #include "transport/transport.h"
 
@@ -31,6 +32,7 @@ struct ddns_runner {
     struct ddns_letters letters; /**< taken, but not yet read to the engine */
     uint64_t read_on_at_ms;      /**< when to read the rest of them */
     uint64_t look_at_ms;         /**< when to look for more, as the mailbox was told */
+    struct ddns_flood letters_flood, bindings_flood;
     uint64_t stop_at_ms;
     bool stopping;
 };

@@ -33,11 +33,11 @@ struct ddns_engine_config {
 struct ddns_wish {
     ddns_address address;
     unsigned directions; /**< none: nothing */
-    struct ddns_name fqdn;
     struct ddns_dhcid dhcid;
     bool has_dhcid;
     ddns_conflict_mode mode;
     uint32_t ttl;
+    struct ddns_name fqdn; /**< last: most of it is unused, and need not be kept */
 };
 
 /** Names one connection or UDP socket for as long as it lives; never reused. */

@@ -158,11 +158,11 @@ struct binding {
     bool forward_sure : 1;
     bool reverse_sure : 1;
     uint8_t told_mode : 3;
+    uint8_t sorting : 2; /* enum sorting, of its change */
     uint8_t change; /* enum ddns_change, or NO_CHANGE */
     uint8_t step;
     uint8_t turns;
-    uint8_t sorting; /* enum sorting, of its change */
-    uint16_t limit;  /* largest message it may share; shrinks when one is turned down */
+    uint16_t limit; /* largest message it may share; shrinks when one is turned down */
     uint8_t address_len;
     uint8_t address[]; /* ask binding_address() */
 };

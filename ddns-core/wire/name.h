@@ -11,8 +11,8 @@ enum { DDNS_NAME_MAX = 255, DDNS_LABEL_MAX = 63 }; /* RFC 1035 section 2.3.4 */
  * kept, and ignored in every comparison (RFC 4343).
  */
 struct ddns_name {
-    uint8_t wire[DDNS_NAME_MAX];
     uint8_t len; /**< 1 for the root */
+    uint8_t wire[DDNS_NAME_MAX];
 };
 
 /**

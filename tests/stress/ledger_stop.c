@@ -29,7 +29,7 @@ static bool commit(struct ddns_ledger *l, unsigned number)
         rows[i] = (struct ddns_row){
             .address = { { 10, 0, (uint8_t)number, (uint8_t)i }, 4 },
             .directions = DDNS_FORWARD,
-            .fqdn = { { 1, 'x', 0 }, 3 },
+            .fqdn = { 3, { 1, 'x', 0 } },
         };
     }
     queued = rows != NULL && ddns_ledger_commit(l, number, rows, ROWS) == DDNS_OK;

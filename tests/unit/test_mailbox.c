@@ -4,6 +4,7 @@
 #include <criterion/criterion.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "support/leaks.h"
@@ -59,12 +60,12 @@ static bool take(void)
 
 static void expect_letter(enum ddns_verb verb, uint32_t ttl)
 {
-    struct ddns_letter *letter = ddns_letters_pop(&t.letters);
+    struct ddns_letter letter;
 
-    cr_assert_not_null(letter);
-    cr_expect_eq(letter->verb, verb);
-    cr_expect_eq(letter->wish.ttl, ttl);
-    free(letter);
+    cr_assert(ddns_letters_first(&t.letters, &letter));
+    cr_expect_eq(letter.verb, verb);
+    cr_expect_eq(letter.wish.ttl, ttl);
+    ddns_letters_drop(&t.letters);
 }
 
 Test(mailbox, keeps_the_order)
@@ -78,10 +79,46 @@ Test(mailbox, keeps_the_order)
     expect_letter(DDNS_WISH_SET, 1);
     expect_letter(DDNS_WISH_CLEAR, 2);
     expect_letter(DDNS_WISH_RESUME, 3);
-    cr_expect_null(ddns_letters_pop(&t.letters));
+    cr_expect_eq(t.letters.count, 0);
+    cr_expect_null(t.letters.head);
     cr_expect_eq(put(DDNS_WISH_SET, 4), DDNS_OK);
     cr_expect(!take());
     expect_letter(DDNS_WISH_SET, 4);
+}
+
+/* Nothing of a letter is lost, whatever it says and however long its name is. */
+Test(mailbox, gives_back_what_was_put_in)
+{
+    static const ddns_range range = { { { 10, 1, 2, 3 }, 4 }, { { 10, 1, 2, 254 }, 4 } };
+    struct ddns_letter walk = { .verb = DDNS_WALK_BEGIN, .begin = { range, true } };
+    struct ddns_letter wish = { .verb = DDNS_WISH_SET,
+                                .wish = { .address = { { 192, 0, 2, 1 }, 4 },
+                                          .directions = DDNS_FORWARD,
+                                          .has_dhcid = true,
+                                          .mode = DDNS_NO_CHECK_WITH_DHCID,
+                                          .ttl = 600 } };
+    struct ddns_letter got;
+
+    memset(wish.wish.dhcid.rdata, 0x5a, DDNS_DHCID_LEN);
+    cr_expect_eq(ddns_mailbox_put(&t.mailbox, &walk), DDNS_OK);
+    for (unsigned len = 1; len <= DDNS_NAME_MAX; len++) {
+        wish.wish.fqdn.len = (uint8_t)len;
+        wish.wish.fqdn.wire[len - 1] = (uint8_t)(len * 7);
+        cr_expect_eq(ddns_mailbox_put(&t.mailbox, &wish), DDNS_OK);
+    }
+    cr_expect(!take());
+    cr_assert(ddns_letters_first(&t.letters, &got));
+    cr_expect_eq(got.verb, DDNS_WALK_BEGIN);
+    cr_expect_arr_eq(&got.begin.range, &range, sizeof range);
+    cr_expect(got.begin.afresh);
+    memset(wish.wish.fqdn.wire, 0, DDNS_NAME_MAX);
+    for (unsigned len = 1; len <= DDNS_NAME_MAX; len++) {
+        ddns_letters_drop(&t.letters);
+        wish.wish.fqdn.len = (uint8_t)len;
+        wish.wish.fqdn.wire[len - 1] = (uint8_t)(len * 7);
+        cr_assert(ddns_letters_first(&t.letters, &got));
+        cr_expect_arr_eq(&got, &wish, sizeof wish, "a name of %u octets", len);
+    }
 }
 
 static unsigned rings(void)
@@ -130,7 +167,8 @@ Test(mailbox, refuses_letters_once_it_is_closed_but_gives_out_what_it_has)
     cr_expect(ddns_mailbox_take(&t.mailbox, false, &t.letters, &grace_ms));
     cr_expect_eq(grace_ms, 77);
     expect_letter(DDNS_WISH_SET, 1);
-    cr_expect_null(ddns_letters_pop(&t.letters));
+    cr_expect_eq(t.letters.count, 0);
+    cr_expect_null(t.letters.head);
 }
 
 Test(mailbox, counts_what_nobody_has_read_as_unsettled)
