@@ -74,10 +74,11 @@ void told_put(struct binding *b, const struct told *told)
 {
     bool fits = is_wanted(told, &b->wanted);
 
-    if (!fits && !ddns_broken(b->former == NULL)) {
+    if (!fits && b->former != NULL) {
         *b->former = *told;
         return;
     }
+    (void)ddns_broken(!fits);
     b->told_forward = told->forward != NULL;
     b->told_reverse = told->reverse != NULL;
     b->forward_sure = told->forward_sure;
