@@ -146,7 +146,7 @@ bool Audit::start(const AuditOptions &options, const std::vector<ddns_prefix> &o
         result_.began = now();
     }
     ours_ = ours;
-    walk_->request({ 0, UINT32_MAX, false, [this] { launch(&Audit::compare); } });
+    walk_->request({ all_addresses(), false, [this] { launch(&Audit::compare); } });
     return true;
 }
 
@@ -230,7 +230,7 @@ void Audit::compare()
         result_.findings = std::move(findings.list);
         result_.report = report;
     }
-    walk_->request({ 0, UINT32_MAX, false, [this] { launch(&Audit::conclude); } });
+    walk_->request({ all_addresses(), false, [this] { launch(&Audit::conclude); } });
 }
 
 /// Is it what the leases, as they are now, would not have?

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
+#include "addresses.h"
 #include "audit.h"
 #include "command_arguments.h"
 #include "commands.h"
-#include "lease_binding.h"
 #include "words.h"
 
 #include <cc/command_interpreter.h>
-#include <dhcpsrv/cfg_subnets4.h>
-#include <dhcpsrv/cfgmgr.h>
 
 #include <cstdint>
 #include <string>
@@ -17,7 +15,6 @@ using isc::config::createAnswer;
 using isc::data::ConstElementPtr;
 using isc::data::Element;
 using isc::data::ElementPtr;
-using isc::dhcp::CfgMgr;
 
 namespace ddns_hook
 {
@@ -30,19 +27,6 @@ constexpr size_t shown_findings = 1000; // more than a person reads
 ElementPtr number(uint64_t value)
 {
     return Element::create(static_cast<long long>(value));
-}
-
-std::vector<ddns_prefix> subnets()
-{
-    std::vector<ddns_prefix> prefixes;
-    const auto config = CfgMgr::instance().getCurrentCfg();
-
-    for (const auto &subnet : *config->getCfgSubnets4()->getAll()) {
-        const auto [address, length] = subnet->get();
-
-        prefixes.push_back({ address_of(address), length });
-    }
-    return prefixes;
 }
 
 const char *word_of(ddns_finding_kind kind)
@@ -176,7 +160,7 @@ ConstElementPtr dns_update_audit(const Service &service, const ConstElementPtr &
     const AuditOptions options = { flag_argument(arguments, "repair"),
                                    flag_argument(arguments, "force") };
 
-    if (!service.audit->start(options, subnets())) {
+    if (!service.audit->start(options, subnet_prefixes())) {
         throw CommandError("an audit is running already");
     }
     return createAnswer(isc::config::CONTROL_RESULT_SUCCESS,

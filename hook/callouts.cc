@@ -4,6 +4,8 @@
 #include "client.h"
 #include "command_arguments.h"
 #include "commands.h"
+#include "directions.h"
+#include "family.h"
 #include "lease_commands.h"
 #include "lease_events.h"
 #include "lease_walk.h"
@@ -25,6 +27,8 @@
 #include <string>
 #include <utility>
 
+using ddns_hook::V4;
+using ddns_hook::V6;
 using isc::data::ConstElementPtr;
 using isc::dhcp::CfgMgr;
 using isc::dhcp::NetworkStatePtr;
@@ -77,12 +81,32 @@ template <typename Body> int with_client(const char *where, Body body)
     return guarded(where, [&] { body(library.client.get()); });
 }
 
-int lease_ended(const char *where, CalloutHandle &handle)
+template <typename Family> int lease_ended(const char *where, CalloutHandle &handle)
 {
     return with_client(where, [&](ddns_client *client) {
-        if (const auto ended = ddns_hook::ended_lease(handle)) {
+        if (const auto ended = ddns_hook::ended_lease<Family>(handle)) {
             ddns_hook::withdraw(client, *ended);
         }
+    });
+}
+
+template <typename Family> int lease_expired(const char *where, CalloutHandle &handle)
+{
+    return with_client(where, [&](ddns_client *client) {
+        const auto ended = ddns_hook::ended_lease<Family>(handle);
+
+        if (ended && library.walk->service_is_off()) {
+            library.walk->put_by(*ended);
+        } else if (ended) {
+            ddns_hook::withdraw(client, *ended);
+        }
+    });
+}
+
+template <typename Family> int leases_committed(const char *where, CalloutHandle &handle)
+{
+    return with_client(where, [&](ddns_client *client) {
+        ddns_hook::submit_committed<Family>(client, handle);
     });
 }
 
@@ -90,8 +114,8 @@ void check_process()
 {
     const std::string process = isc::process::Daemon::getProcName();
 
-    if (process != "kea-dhcp4") {
-        throw std::runtime_error("it works in kea-dhcp4, and this is " +
+    if (process != "kea-dhcp4" && process != "kea-dhcp6") {
+        throw std::runtime_error("it works in kea-dhcp4 and kea-dhcp6, and this is " +
                                  ddns_hook::printable(process));
     }
 }
@@ -208,6 +232,18 @@ int run_command(const char *name, CalloutHandle &handle, Command *run)
     });
 }
 
+int server_configured(const char *where, CalloutHandle &handle)
+{
+    return guarded(where, [&] {
+        SrvConfigPtr config;
+        NetworkStatePtr state;
+
+        handle.getArgument("server_config", config);
+        handle.getArgument("network_state", state);
+        start(*config, state);
+    });
+}
+
 int status_command(CalloutHandle &handle)
 {
     return run_command("dns-update-status", handle, ddns_hook::dns_update_status);
@@ -278,14 +314,7 @@ int unload()
 
 int dhcp4_srv_configured(CalloutHandle &handle)
 {
-    return guarded("dhcp4_srv_configured", [&] {
-        SrvConfigPtr config;
-        NetworkStatePtr state;
-
-        handle.getArgument("server_config", config);
-        handle.getArgument("network_state", state);
-        start(*config, state);
-    });
+    return server_configured("dhcp4_srv_configured", handle);
 }
 
 int lease4_select(CalloutHandle &handle)
@@ -302,32 +331,59 @@ int lease4_renew(CalloutHandle &handle)
 
 int leases4_committed(CalloutHandle &handle)
 {
-    return with_client("leases4_committed", [&](ddns_client *client) {
-        ddns_hook::submit_committed(client, handle);
-    });
+    return leases_committed<V4>("leases4_committed", handle);
 }
 
 int lease4_release(CalloutHandle &handle)
 {
-    return lease_ended("lease4_release", handle);
+    return lease_ended<V4>("lease4_release", handle);
 }
 
 int lease4_decline(CalloutHandle &handle)
 {
-    return lease_ended("lease4_decline", handle);
+    return lease_ended<V4>("lease4_decline", handle);
 }
 
 int lease4_expire(CalloutHandle &handle)
 {
-    return with_client("lease4_expire", [&](ddns_client *client) {
-        const auto ended = ddns_hook::ended_lease(handle);
+    return lease_expired<V4>("lease4_expire", handle);
+}
 
-        if (ended && library.walk->service_is_off()) {
-            library.walk->put_by(*ended);
-        } else if (ended) {
-            ddns_hook::withdraw(client, *ended);
-        }
-    });
+int dhcp6_srv_configured(CalloutHandle &handle)
+{
+    return server_configured("dhcp6_srv_configured", handle);
+}
+
+// These two keep replies from being lost, also while there are no DNS updates.
+
+int ddns6_update(CalloutHandle &handle)
+{
+    return guarded("ddns6_update", [&] { ddns_hook::hide_directions(handle); });
+}
+
+int pkt6_send(CalloutHandle &handle)
+{
+    return guarded("pkt6_send", [&] { ddns_hook::show_directions(handle); });
+}
+
+int leases6_committed(CalloutHandle &handle)
+{
+    return leases_committed<V6>("leases6_committed", handle);
+}
+
+int lease6_release(CalloutHandle &handle)
+{
+    return lease_ended<V6>("lease6_release", handle);
+}
+
+int lease6_decline(CalloutHandle &handle)
+{
+    return lease_ended<V6>("lease6_decline", handle);
+}
+
+int lease6_expire(CalloutHandle &handle)
+{
+    return lease_expired<V6>("lease6_expire", handle);
 }
 
 int command_processed(CalloutHandle &handle)

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "command_arguments.h"
 
+#include "addresses.h"
+#include "family.h"
 #include "parameters.h"
 
 #include <cc/data.h>
-#include <exceptions/exceptions.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -57,15 +58,14 @@ std::optional<IOAddress> address_argument(const ConstElementPtr &arguments)
     if (!value) {
         return std::nullopt;
     }
-    try {
-        const IOAddress address(value->stringValue());
 
-        if (address.isV4()) {
-            return address;
-        }
-    } catch (const isc::Exception &) { // NOLINT(bugprone-empty-catch): below
+    const auto address = parse_address(value->stringValue());
+
+    if (!address) {
+        throw CommandError(quoted(value->stringValue()) + " is not an " +
+                           (serves_ipv6() ? "IPv6" : "IPv4") + " address");
     }
-    throw CommandError(quoted(value->stringValue()) + " is not an IPv4 address");
+    return address;
 }
 
 std::optional<std::string> hostname_argument(const ConstElementPtr &arguments)

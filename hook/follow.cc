@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "follow.h"
 
+#include "lease_database.h"
 #include "submit.h"
 
-#include <dhcpsrv/lease_mgr.h>
-#include <dhcpsrv/lease_mgr_factory.h>
-
 using isc::asiolink::IOAddress;
-using isc::dhcp::Lease4Ptr;
-using isc::dhcp::LeaseMgrFactory;
+using isc::dhcp::LeasePtr;
 
 namespace ddns_hook
 {
@@ -16,12 +13,7 @@ namespace ddns_hook
 namespace
 {
 
-bool same(const Lease4Ptr &a, const Lease4Ptr &b)
-{
-    return a && b ? *a == *b : a == b;
-}
-
-void follow_lease(ddns_client *client, const LeaseBinding &ended, const Lease4Ptr &lease)
+void follow_lease(ddns_client *client, const LeaseBinding &ended, const LeasePtr &lease)
 {
     if (lease && in_force(*lease)) {
         submit(client, lease_binding(*lease));
@@ -34,22 +26,17 @@ void follow_lease(ddns_client *client, const LeaseBinding &ended, const Lease4Pt
 
 } // namespace
 
-Lease4Ptr stored_lease(const IOAddress &address)
-{
-    return LeaseMgrFactory::instance().getLease4(address);
-}
-
 void follow_address(ddns_client *client, const LeaseBinding &ended)
 {
-    const IOAddress address(number_of(ended.address));
-    Lease4Ptr now = stored_lease(address);
-    Lease4Ptr seen;
+    const IOAddress address = io_address_of(ended.address);
+    LeasePtr now = stored_lease(address);
+    LeasePtr seen;
 
     do {
         seen = now;
         follow_lease(client, ended, seen);
         now = stored_lease(address);
-    } while (!same(seen, now));
+    } while (!same_lease(seen, now));
 }
 
 } // namespace ddns_hook

@@ -6,14 +6,8 @@
 
 #include <ddns/ddns.h>
 
-#include <asiolink/io_address.h>
-#include <dhcpsrv/lease.h>
-
 namespace ddns_hook
 {
-
-/// The lease of the address in the database, whatever its state; null for none.
-isc::dhcp::Lease4Ptr stored_lease(const isc::asiolink::IOAddress &address);
 
 /// Have DNS say what the lease of the address of @p ended says by now, or nothing where
 /// there is none; @p ended is what may have stood there before.

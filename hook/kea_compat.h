@@ -10,10 +10,13 @@
 
 #include <cc/data.h>
 #include <dhcpsrv/network.h>
+#include <dhcpsrv/subnet.h>
 #include <hooks/hooks.h>
 #include <util/optional.h>
 
+#include <cstdint>
 #include <string>
+#include <type_traits>
 
 namespace ddns_hook
 {
@@ -21,6 +24,16 @@ namespace ddns_hook
 /// Kea says "ddns-conflict-resolution-mode" since 2.5.0; before that a subnet
 /// only has "ddns-use-conflict-resolution".
 inline constexpr bool kea_has_conflict_modes = KEA_HOOKS_VERSION >= 20500;
+
+/// Lease::STATE_REGISTERED, which Kea has since 2.7.7: the client chose the address
+/// itself (RFC 9686).  No older Kea has a lease in that state.
+inline constexpr uint32_t state_registered = 4;
+
+/// Callouts are given a subnet that they cannot change since 2.7.5.  Another type is
+/// another argument: asking for it throws.
+using CalloutSubnet6Ptr =
+    std::conditional_t<(KEA_HOOKS_VERSION >= 20705), isc::dhcp::ConstSubnet6Ptr,
+                       isc::dhcp::Subnet6Ptr>;
 
 namespace detail
 {

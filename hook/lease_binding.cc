@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "lease_binding.h"
 
+#include "family.h"
 #include "kea_compat.h"
 #include "words.h"
 
 #include <asiolink/io_address.h>
 #include <dhcpsrv/cfg_subnets4.h>
+#include <dhcpsrv/cfg_subnets6.h>
 #include <dhcpsrv/cfgmgr.h>
-
-#include <sys/socket.h>
 
 #include <algorithm>
 
@@ -31,27 +31,32 @@ void take_identity(LeaseBinding &binding, const isc::dhcp::Lease4 &lease)
                                 lease.hwaddr_->hwaddr_.end());
     }
 }
+
+void take_identity(LeaseBinding &binding, const isc::dhcp::Lease6 &lease)
+{
+    if (lease.duid_) {
+        binding.identity_kind = DDNS_ID_DUID;
+        binding.identity = lease.duid_->getDuid();
+    }
+}
+
+void take_identity(LeaseBinding &binding, const isc::dhcp::Lease &lease)
+{
+    if (lease.getType() == isc::dhcp::Lease::TYPE_V4) {
+        take_identity(binding, static_cast<const isc::dhcp::Lease4 &>(lease));
+    } else {
+        take_identity(binding, static_cast<const isc::dhcp::Lease6 &>(lease));
+    }
+}
+
+template <typename SubnetPtr>
+ddns_conflict_mode mode_in(const isc::dhcp::SrvConfig &config, const SubnetPtr &subnet)
+{
+    return subnet ? conflict_mode_called(conflict_mode_of(*subnet, config))
+                  : DDNS_CHECK_WITH_DHCID;
+}
+
 } // namespace
-
-ddns_address address_of(const isc::asiolink::IOAddress &from)
-{
-    const std::vector<uint8_t> bytes = from.toBytes();
-    ddns_address address = {};
-
-    address.len = static_cast<uint8_t>(std::min(bytes.size(), sizeof address.bytes));
-    std::copy_n(bytes.begin(), address.len, address.bytes);
-    return address;
-}
-
-ddns_address address_of(uint32_t ipv4)
-{
-    return address_of(isc::asiolink::IOAddress(ipv4));
-}
-
-uint32_t number_of(const ddns_address &ipv4)
-{
-    return isc::asiolink::IOAddress::fromBytes(AF_INET, ipv4.bytes).toUint32();
-}
 
 ddns_binding view_of(const LeaseBinding &binding)
 {
@@ -68,7 +73,7 @@ ddns_binding view_of(const LeaseBinding &binding)
     return view;
 }
 
-LeaseBinding lease_binding(const isc::dhcp::Lease4 &lease, ddns_conflict_mode mode)
+LeaseBinding lease_binding(const isc::dhcp::Lease &lease, ddns_conflict_mode mode)
 {
     LeaseBinding binding;
 
@@ -87,7 +92,7 @@ LeaseBinding lease_binding(const isc::dhcp::Lease4 &lease, ddns_conflict_mode mo
     return binding;
 }
 
-LeaseBinding lease_binding(const isc::dhcp::Lease4 &lease)
+LeaseBinding lease_binding(const isc::dhcp::Lease &lease)
 {
     const auto config = isc::dhcp::CfgMgr::instance().getCurrentCfg();
 
@@ -102,21 +107,27 @@ LeaseBinding binding_of_nobody(const isc::asiolink::IOAddress &address)
     return binding;
 }
 
-bool in_force(const isc::dhcp::Lease4 &lease)
+bool is_of_an_address(const isc::dhcp::Lease &lease)
 {
-    return lease.state_ == isc::dhcp::Lease::STATE_DEFAULT && !lease.expired();
+    return lease.getType() != isc::dhcp::Lease::TYPE_PD;
+}
+
+bool is_assigned(const isc::dhcp::Lease &lease)
+{
+    return lease.state_ == isc::dhcp::Lease::STATE_DEFAULT ||
+           lease.state_ == state_registered;
+}
+
+bool in_force(const isc::dhcp::Lease &lease)
+{
+    return is_assigned(lease) && !lease.expired();
 }
 
 ddns_conflict_mode conflict_mode(const isc::dhcp::SrvConfig &config,
                                  isc::dhcp::SubnetID subnet_id)
 {
-    const auto subnet = config.getCfgSubnets4()->getSubnet(subnet_id);
-
-    if (!subnet) {
-        return DDNS_CHECK_WITH_DHCID;
-    }
-
-    return conflict_mode_called(conflict_mode_of(*subnet, config));
+    return serves_ipv6() ? mode_in(config, config.getCfgSubnets6()->getSubnet(subnet_id))
+                         : mode_in(config, config.getCfgSubnets4()->getSubnet(subnet_id));
 }
 
 uint32_t record_ttl(uint32_t lease_lifetime)

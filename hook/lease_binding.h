@@ -2,6 +2,8 @@
 #ifndef DDNS_HOOK_LEASE_BINDING_H
 #define DDNS_HOOK_LEASE_BINDING_H
 
+#include "addresses.h"
+
 #include <ddns/ddns.h>
 
 #include <dhcpsrv/lease.h>
@@ -13,12 +15,6 @@
 
 namespace ddns_hook
 {
-
-ddns_address address_of(const isc::asiolink::IOAddress &from);
-ddns_address address_of(uint32_t ipv4);
-
-/// An IPv4 address as a number, the first octet highest.
-uint32_t number_of(const ddns_address &ipv4);
 
 /// What DNS should say about a lease.  Owns its bytes, so that nothing of Kea's
 /// is held when the callout has returned.
@@ -36,18 +32,26 @@ struct LeaseBinding {
 ddns_binding view_of(const LeaseBinding &binding);
 
 /// Read @p lease.  A lease without a host name, or whose two flags are off, wants
-/// nothing.  The identity is what Kea's own requests to kea-dhcp-ddns take: the
-/// client identifier where the lease has one, else the hardware address.
-LeaseBinding lease_binding(const isc::dhcp::Lease4 &lease, ddns_conflict_mode mode);
+/// nothing.  The identity is what Kea's own requests to kea-dhcp-ddns take: in IPv6 the
+/// DUID, in IPv4 the client identifier where the lease has one, else the hardware
+/// address.
+LeaseBinding lease_binding(const isc::dhcp::Lease &lease, ddns_conflict_mode mode);
 
 /// The same with the conflict mode of the configuration in force.
-LeaseBinding lease_binding(const isc::dhcp::Lease4 &lease);
+LeaseBinding lease_binding(const isc::dhcp::Lease &lease);
 
 /// What there is to say about an address that nobody has.
 LeaseBinding binding_of_nobody(const isc::asiolink::IOAddress &address);
 
-/// False for a lease that has expired, was declined or was reclaimed.
-bool in_force(const isc::dhcp::Lease4 &lease);
+/// False for a prefix that was delegated (RFC 8415 section 6.3): nothing has its name.
+bool is_of_an_address(const isc::dhcp::Lease &lease);
+
+/// True for the lease of a client that has the address, if it has not expired: given
+/// to it, or registered by it (RFC 9686); not declined, released or reclaimed.
+bool is_assigned(const isc::dhcp::Lease &lease);
+
+/// is_assigned(), and the lease has not expired.
+bool in_force(const isc::dhcp::Lease &lease);
 
 /// The conflict mode that @p config gives to a lease of @p subnet; the safest
 /// one, as in Kea, for a subnet that is no longer configured.

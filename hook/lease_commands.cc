@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "lease_commands.h"
 
+#include "family.h"
 #include "follow.h"
 #include "lease_binding.h"
+#include "lease_database.h"
 #include "log.h"
 #include "submit.h"
 
@@ -11,12 +13,13 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 
 using isc::asiolink::IOAddress;
 using isc::config::createAnswer;
 using isc::data::ConstElementPtr;
 using isc::data::Element;
-using isc::dhcp::Lease4Ptr;
+using isc::dhcp::LeasePtr;
 using isc::dhcp::SubnetID;
 using isc::hooks::CalloutHandle;
 
@@ -27,6 +30,7 @@ namespace
 {
 
 using Reach = ChangedLeases::Reach;
+using Changes = std::vector<ChangedLeases>;
 
 /// The member @p name of @p map, or null when there is none of this type.
 ConstElementPtr member(const ConstElementPtr &map, const char *name, Element::types type)
@@ -58,75 +62,94 @@ SubnetID subnet_of(const ConstElementPtr &arguments)
                : static_cast<SubnetID>(value);
 }
 
-/// False when the arguments name no IPv4 address.
-bool address_of(const ConstElementPtr &arguments, IOAddress &out_address)
+/// Nothing when the arguments name no address of this server's family.
+std::optional<IOAddress> address_of(const ConstElementPtr &arguments)
 {
     const auto text = member(arguments, "ip-address", Element::string);
-    ddns_address parsed;
 
-    if (!text || ddns_address_parse(text->stringValue().c_str(), &parsed) != DDNS_OK ||
-        parsed.len != 4) {
-        return false;
-    }
-    out_address = IOAddress::fromBytes(AF_INET, parsed.bytes);
-    return true;
+    return text ? parse_address(text->stringValue()) : std::nullopt;
 }
 
-/// A lease, by its address or, in lease4-del, by its client and its subnet.  The
+const IOAddress &no_address()
+{
+    return IOAddress::IPV4_ZERO_ADDRESS();
+}
+
+Changes all()
+{
+    return { { Reach::all, no_address(), 0 } };
+}
+
+Changes all_of(SubnetID subnet)
+{
+    return { { Reach::subnet, no_address(), subnet } };
+}
+
+/// A lease, by its address or, in a deletion, by its client and its subnet.  The
 /// lease is gone by now, so in the latter case nothing says which one it was.
-ChangedLeases of_one_lease(const ConstElementPtr &arguments)
+Changes of_one_lease(const ConstElementPtr &arguments)
 {
-    ChangedLeases changed;
+    const SubnetID subnet = subnet_of(arguments);
 
-    changed.subnet = subnet_of(arguments);
-    if (address_of(arguments, changed.address)) {
-        changed.reach = Reach::one;
-    } else if (changed.subnet != 0) {
-        changed.reach = Reach::subnet;
+    if (const auto address = address_of(arguments)) {
+        return { { Reach::one, *address, subnet } };
     }
-    return changed;
+    return subnet != 0 ? all_of(subnet) : Changes();
 }
 
-ChangedLeases of_a_subnet(const ConstElementPtr &arguments)
+Changes of_a_subnet(const ConstElementPtr &arguments)
 {
-    ChangedLeases changed;
+    const SubnetID subnet = subnet_of(arguments);
 
-    changed.subnet = subnet_of(arguments);
-    changed.reach = changed.subnet != 0 ? Reach::subnet : Reach::all;
-    return changed;
+    return subnet != 0 ? all_of(subnet) : all();
 }
 
-ChangedLeases of_all(const ConstElementPtr &)
+/// First those that were stored: a client that has moved takes its name along.
+Changes of_two_lists(const ConstElementPtr &arguments)
 {
-    ChangedLeases changed;
+    Changes changes;
 
-    changed.reach = Reach::all;
-    return changed;
+    for (const char *name : { "leases", "deleted-leases" }) {
+        const auto list = member(arguments, name, Element::list);
+
+        for (size_t i = 0; list && i < list->size(); i++) {
+            const Changes more = of_one_lease(list->get(static_cast<int>(i)));
+
+            changes.insert(changes.end(), more.begin(), more.end());
+        }
+    }
+    return changes;
 }
 
 const struct {
-    const char *name;
-    ChangedLeases (*changes)(const ConstElementPtr &arguments);
-} commands[] = {
-    { "lease4-add", of_one_lease }, { "lease4-update", of_one_lease },
-    { "lease4-del", of_one_lease }, { "lease4-wipe", of_a_subnet },
-    { "ha-sync", of_all },
+    const char *name; ///< after "lease4-" or "lease6-"
+    Changes (*changes)(const ConstElementPtr &arguments);
+} lease_commands[] = {
+    { "add", of_one_lease },        { "update", of_one_lease }, { "del", of_one_lease },
+    { "bulk-apply", of_two_lists }, { "wipe", of_a_subnet },
 };
+
+/// "add" for "lease4-add" in kea-dhcp4, "" for what is no command about its leases.
+std::string verb_of(const std::string &command)
+{
+    const std::string leases = serves_ipv6() ? "lease6-" : "lease4-";
+
+    return command.compare(0, leases.size(), leases) == 0 ? command.substr(leases.size())
+                                                          : "";
+}
 
 void read_again(LeaseWalk &walk, SubnetID subnet)
 {
     const auto range = subnet_range(subnet);
 
     if (range) {
-        walk.request({ range->first, range->second, false, {} });
+        walk.request({ *range, false, {} });
     }
 }
 
 void follow(ddns_client *client, LeaseWalk &walk, const ChangedLeases &changed)
 {
     switch (changed.reach) {
-    case Reach::none:
-        break;
     case Reach::one:
         follow_address(client, binding_of_nobody(changed.address));
         break;
@@ -143,7 +166,7 @@ void follow(ddns_client *client, LeaseWalk &walk, const ChangedLeases &changed)
 ConstElementPtr resend_lease(ddns_client *client, const IOAddress &address)
 {
     const std::string where = address.toText();
-    const Lease4Ptr lease = stored_lease(address);
+    const LeasePtr lease = stored_lease(address);
 
     if (!lease || !in_force(*lease)) {
         return createAnswer(isc::config::CONTROL_RESULT_EMPTY,
@@ -173,31 +196,36 @@ ConstElementPtr resend_lease(ddns_client *client, const IOAddress &address)
 void answer_resend(ddns_client *client, const ConstElementPtr &arguments,
                    CalloutHandle &handle)
 {
-    IOAddress address = IOAddress::IPV4_ZERO_ADDRESS();
+    const auto address = address_of(arguments);
     ConstElementPtr response;
 
     handle.getArgument("response", response);
-    if (answers_with(response, isc::config::CONTROL_RESULT_COMMAND_UNSUPPORTED) ||
-        !address_of(arguments, address)) {
-        return;
+    if (address &&
+        !answers_with(response, isc::config::CONTROL_RESULT_COMMAND_UNSUPPORTED)) {
+        handle.setArgument("response", resend_lease(client, *address));
     }
-    handle.setArgument("response", resend_lease(client, address));
 }
 
 } // namespace
 
-ChangedLeases changed_leases(const std::string &name, const ConstElementPtr &arguments,
-                             const ConstElementPtr &response)
+Changes changed_leases(const std::string &name, const ConstElementPtr &arguments,
+                       const ConstElementPtr &response)
 {
     if (!answers_with(response, isc::config::CONTROL_RESULT_SUCCESS)) {
-        return ChangedLeases();
+        return Changes();
     }
-    for (const auto &command : commands) {
-        if (name == command.name) {
+    if (name == "ha-sync") {
+        return all();
+    }
+
+    const std::string verb = verb_of(name);
+
+    for (const auto &command : lease_commands) {
+        if (verb == command.name) {
             return command.changes(arguments);
         }
     }
-    return ChangedLeases();
+    return Changes();
 }
 
 void follow_command(ddns_client *client, LeaseWalk &walk, CalloutHandle &handle)
@@ -208,12 +236,14 @@ void follow_command(ddns_client *client, LeaseWalk &walk, CalloutHandle &handle)
 
     handle.getArgument("name", name);
     handle.getArgument("arguments", arguments);
-    if (name == "lease4-resend-ddns") {
+    if (verb_of(name) == "resend-ddns") {
         answer_resend(client, arguments, handle);
         return;
     }
     handle.getArgument("response", response);
-    follow(client, walk, changed_leases(name, arguments, response));
+    for (const ChangedLeases &changed : changed_leases(name, arguments, response)) {
+        follow(client, walk, changed);
+    }
 }
 
 } // namespace ddns_hook

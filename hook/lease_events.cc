@@ -1,20 +1,13 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "lease_events.h"
 
+#include "family.h"
 #include "follow.h"
 #include "submit.h"
-
-#include <dhcp/dhcp4.h>
-#include <dhcp/pkt4.h>
-#include <dhcpsrv/lease.h>
 
 #include <algorithm>
 
 using isc::dhcp::DHCPDISCOVER;
-using isc::dhcp::DHCPRELEASE;
-using isc::dhcp::Lease;
-using isc::dhcp::Lease4Collection;
-using isc::dhcp::Lease4CollectionPtr;
 using isc::dhcp::Lease4Ptr;
 using isc::dhcp::Pkt4Ptr;
 using isc::hooks::CalloutHandle;
@@ -52,20 +45,27 @@ void submit_noted(ddns_client *client, CalloutHandle &handle)
     submit(client, binding);
 }
 
-/// Says whether lease4_release was called for the leases that are deleted now.  What it
-/// withdrew is not withdrawn again: by now the address may be another client's.
-bool is_release(CalloutHandle &handle)
+/// Says whether lease4_release or lease6_release was called for the leases that are
+/// deleted now.  What it withdrew is not withdrawn again: by now the address may be
+/// another client's.
+template <typename Family> bool is_release(CalloutHandle &handle)
 {
-    Pkt4Ptr query;
+    typename Family::QueryPtr query;
 
-    handle.getArgument("query4", query);
-    return query && query->getType() == DHCPRELEASE;
+    handle.getArgument(Family::query, query);
+    return query && query->getType() == Family::release;
 }
 
-bool holds(const Lease4Collection &leases, const Lease4Ptr &wanted)
+template <typename LeasePtr> bool names_an_address(const LeasePtr &lease)
 {
-    return std::any_of(leases.begin(), leases.end(), [&](const Lease4Ptr &lease) {
-        return lease && lease->addr_ == wanted->addr_;
+    return lease && is_of_an_address(*lease);
+}
+
+template <typename Leases, typename LeasePtr>
+bool holds(const Leases &leases, const LeasePtr &wanted)
+{
+    return std::any_of(leases.begin(), leases.end(), [&](const LeasePtr &lease) {
+        return names_an_address(lease) && lease->addr_ == wanted->addr_;
     });
 }
 
@@ -91,44 +91,51 @@ void note_renew(CalloutHandle &handle)
     }
 }
 
+template <typename Family>
 void submit_committed(ddns_client *client, CalloutHandle &handle)
 {
-    Lease4CollectionPtr stored;
-    Lease4CollectionPtr deleted;
+    typename Family::LeasesPtr stored;
+    typename Family::LeasesPtr deleted;
 
-    handle.getArgument("leases4", stored);
-    handle.getArgument("deleted_leases4", deleted);
-    if (!stored || !deleted || is_release(handle)) {
+    handle.getArgument(Family::stored_leases, stored);
+    handle.getArgument(Family::deleted_leases, deleted);
+    if (!stored || !deleted || is_release<Family>(handle)) {
         return;
     }
     if (stored->empty() && deleted->empty()) {
         submit_noted(client, handle);
     }
-    for (const Lease4Ptr &lease : *stored) {
+    for (const auto &lease : *stored) {
         // A declined lease is stored too, without its name.
-        if (lease && lease->state_ == Lease::STATE_DEFAULT) {
+        if (names_an_address(lease) && is_assigned(*lease)) {
             submit(client, lease_binding(*lease));
         }
     }
-    for (const Lease4Ptr &lease : *deleted) {
-        if (lease && !holds(*stored, lease)) {
+    for (const auto &lease : *deleted) {
+        if (names_an_address(lease) && !holds(*stored, lease)) {
             follow_address(client, lease_binding(*lease));
         }
     }
 }
 
-std::optional<LeaseBinding> ended_lease(CalloutHandle &handle)
+template <typename Family> std::optional<LeaseBinding> ended_lease(CalloutHandle &handle)
 {
     const auto status = handle.getStatus();
-    Lease4Ptr lease;
+    typename Family::LeasePtr lease;
 
     // The lease stays as it is, or that library has taken over its end.
     if (status == CalloutHandle::NEXT_STEP_SKIP ||
         status == CalloutHandle::NEXT_STEP_DROP) {
         return std::nullopt;
     }
-    handle.getArgument("lease4", lease);
-    return lease ? std::make_optional(lease_binding(*lease)) : std::nullopt;
+    handle.getArgument(Family::lease, lease);
+    return names_an_address(lease) ? std::make_optional(lease_binding(*lease))
+                                   : std::nullopt;
 }
+
+template void submit_committed<V4>(ddns_client *, CalloutHandle &);
+template void submit_committed<V6>(ddns_client *, CalloutHandle &);
+template std::optional<LeaseBinding> ended_lease<V4>(CalloutHandle &);
+template std::optional<LeaseBinding> ended_lease<V6>(CalloutHandle &);
 
 } // namespace ddns_hook

@@ -22,13 +22,15 @@ namespace ddns_hook
 void note_select(isc::hooks::CalloutHandle &handle);
 void note_renew(isc::hooks::CalloutHandle &handle);
 
-/// leases4_committed: the leases are stored and have their final names.  New
-/// ones are submitted before old ones are withdrawn, so that a client that moved
-/// to another address takes its name along in one update.
+/// leases4_committed and leases6_committed: the leases are stored and have their final
+/// names.  New ones are submitted before old ones are withdrawn, so that a client that
+/// moved to another address takes its name along in one update.
+template <typename Family>
 void submit_committed(ddns_client *client, isc::hooks::CalloutHandle &handle);
 
-/// lease4_release, lease4_decline and lease4_expire: the lease that ends; none when
-/// another library has said otherwise.
+/// lease4_release, lease4_decline, lease4_expire and those of IPv6: the lease that
+/// ends; none when another library has said otherwise, and none for a prefix.
+template <typename Family>
 std::optional<LeaseBinding> ended_lease(isc::hooks::CalloutHandle &handle);
 
 } // namespace ddns_hook

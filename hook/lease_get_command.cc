@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "command_arguments.h"
 #include "commands.h"
-#include "follow.h"
 #include "lease_binding.h"
+#include "lease_database.h"
 #include "log.h"
 #include "words.h"
 
 #include <cc/command_interpreter.h>
-#include <dhcpsrv/cfgmgr.h>
-#include <dhcpsrv/lease_mgr_factory.h>
+#include <dhcpsrv/lease.h>
 
 #include <algorithm>
 #include <string>
@@ -20,9 +19,7 @@ using isc::data::ConstElementPtr;
 using isc::data::Element;
 using isc::data::ElementPtr;
 using isc::dhcp::Lease;
-using isc::dhcp::Lease4;
-using isc::dhcp::Lease4Ptr;
-using isc::dhcp::LeaseMgrFactory;
+using isc::dhcp::LeasePtr;
 
 namespace ddns_hook
 {
@@ -142,9 +139,9 @@ extern "C" void show_lease(void *user, const ddns_lease_info *info)
 }
 
 /// Why nothing is known of a lease that the database has.
-std::string why_nothing(ddns_client *client, const Lease4 &lease)
+std::string why_nothing(ddns_client *client, const Lease &lease)
 {
-    if (lease.state_ != Lease::STATE_DEFAULT) {
+    if (!is_assigned(lease)) {
         return "the address is not leased: its lease is " +
                Lease::basicStatesToText(lease.state_);
     }
@@ -168,7 +165,7 @@ std::string why_nothing(ddns_client *client, const Lease4 &lease)
     return error == DDNS_OK ? "not told to DNS yet" : ddns_strerror(error);
 }
 
-void add_unknown(ddns_client *client, Found &found, const Lease4 &lease)
+void add_unknown(ddns_client *client, Found &found, const Lease &lease)
 {
     const std::string address = lease.addr_.toText();
 
@@ -200,7 +197,7 @@ void find_address(ddns_client *client, const IOAddress &address, Found &found)
 
     throw_unless_ok(ddns_client_lease(client, &wanted, show_lease, &found));
 
-    const Lease4Ptr lease = stored_lease(address);
+    const LeasePtr lease = stored_lease(address);
 
     if (lease) {
         add_unknown(client, found, *lease);
@@ -217,8 +214,10 @@ void find_name(ddns_client *client, const std::string &name, Found &found)
     }
     throw_unless_ok(error);
     for (const std::string &spelling : spellings(name)) {
-        for (const Lease4Ptr &lease : LeaseMgrFactory::instance().getLeases4(spelling)) {
-            add_unknown(client, found, *lease);
+        for (const LeasePtr &lease : leases_named(spelling)) {
+            if (is_of_an_address(*lease)) {
+                add_unknown(client, found, *lease);
+            }
         }
     }
 }

@@ -6,25 +6,14 @@
 #include "log.h"
 #include "submit.h"
 
-#include <asiolink/io_address.h>
-#include <dhcpsrv/cfg_subnets4.h>
-#include <dhcpsrv/cfgmgr.h>
-#include <dhcpsrv/lease_mgr.h>
-#include <dhcpsrv/lease_mgr_factory.h>
-
 #include <algorithm>
 #include <exception>
 #include <stdexcept>
 #include <utility>
 
 using isc::asiolink::IOAddress;
-using isc::dhcp::CfgMgr;
-using isc::dhcp::Lease4;
-using isc::dhcp::Lease4Collection;
-using isc::dhcp::LeaseMgrFactory;
-using isc::dhcp::LeasePageSize;
+using isc::dhcp::Lease;
 using isc::dhcp::NetworkStatePtr;
-using isc::dhcp::SubnetID;
 using std::chrono::steady_clock;
 
 namespace ddns_hook
@@ -45,7 +34,18 @@ constexpr auto settling_time = std::chrono::milliseconds(500);
 
 bool is_whole(const WalkRange &range)
 {
-    return range.first == 0 && range.last == UINT32_MAX;
+    return range.addresses == all_addresses();
+}
+
+/// Where a reading of these addresses begins: leases_after() has the first of them.
+IOAddress before(const AddressRange &addresses)
+{
+    IOAddress zero = all_addresses().first;
+
+    if (addresses.first == zero || !in_address_order(zero)) {
+        return zero;
+    }
+    return IOAddress(addresses.first.toUint32() - 1);
 }
 
 void throw_unless_ok(ddns_error error)
@@ -57,24 +57,9 @@ void throw_unless_ok(ddns_error error)
 
 } // namespace
 
-std::optional<std::pair<uint32_t, uint32_t>> subnet_range(SubnetID id)
-{
-    const auto config = CfgMgr::instance().getCurrentCfg();
-    const auto subnet = config->getCfgSubnets4()->getSubnet(id);
-
-    if (!subnet) {
-        return std::nullopt;
-    }
-
-    const auto [prefix, length] = subnet->get();
-    const uint32_t hosts = length == 0 ? UINT32_MAX : UINT32_MAX >> length;
-    const uint32_t first = prefix.toUint32() & ~hosts;
-
-    return std::make_pair(first, first | hosts);
-}
-
 LeaseWalk::LeaseWalk(NetworkStatePtr state)
-    : state_(std::move(state)), pacer_([this] { step(); })
+    : state_(std::move(state)), last_read_(all_addresses().first),
+      pacer_([this] { step(); })
 {
     rest();
 }
@@ -150,10 +135,11 @@ bool LeaseWalk::next_range(WalkRange &range)
 
 void LeaseWalk::begin(const WalkRange &range)
 {
-    const ddns_range bounds = { address_of(range.first), address_of(range.last) };
+    const ddns_range bounds = { address_of(range.addresses.first),
+                                address_of(range.addresses.last) };
 
     range_ = range;
-    any_read_ = false;
+    last_read_ = before(range.addresses);
     read_ = named_ = unusable_ = 0;
     began_ = steady_clock::now();
     if (walked_before_) {
@@ -196,8 +182,11 @@ void LeaseWalk::withdraw_put_by()
     }
 }
 
-void LeaseWalk::visit(const Lease4 &lease)
+void LeaseWalk::visit(const Lease &lease)
 {
+    if (!is_of_an_address(lease) || !is_in(lease.addr_, range_.addresses)) {
+        return;
+    }
     read_++;
     if (!in_force(lease)) {
         return;
@@ -226,20 +215,27 @@ bool LeaseWalk::dns_is_busy()
     return stats.unsettled > enough_work && now - taken_at_ < std::chrono::seconds(1);
 }
 
+/// A single lease is looked up where it could not be found without reading them all.
+Leases LeaseWalk::next_page() const
+{
+    const AddressRange &wanted = range_.addresses;
+
+    if (wanted.first == wanted.last) {
+        const auto only = stored_lease(wanted.first);
+
+        return only ? Leases{ only } : Leases();
+    }
+    return leases_after(last_read_, page_size);
+}
+
 /// False when the range has been read to its end.
 bool LeaseWalk::read_page()
 {
-    // The lower bound is not part of the page, unless it is zero.
-    const uint32_t before = any_read_          ? last_read_
-                            : range_.first > 0 ? range_.first - 1
-                                               : 0;
-    const Lease4Collection page = LeaseMgrFactory::instance().getLeases4(
-        IOAddress(before), LeasePageSize(page_size));
+    const Leases page = next_page();
 
     for (const auto &lease : page) {
-        last_read_ = lease->addr_.toUint32();
-        any_read_ = true;
-        if (last_read_ > range_.last) {
+        last_read_ = lease->addr_;
+        if (in_address_order(last_read_) && range_.addresses.last < last_read_) {
             return false;
         }
         visit(*lease);

@@ -2,7 +2,9 @@
 #ifndef DDNS_HOOK_LEASE_WALK_H
 #define DDNS_HOOK_LEASE_WALK_H
 
+#include "addresses.h"
 #include "lease_binding.h"
+#include "lease_database.h"
 #include "pacer.h"
 
 #include <ddns/ddns.h>
@@ -17,23 +19,17 @@
 #include <deque>
 #include <functional>
 #include <mutex>
-#include <optional>
-#include <utility>
 #include <vector>
 
 namespace ddns_hook
 {
 
-/// Addresses whose leases are to be read.
+/// Addresses whose leases are to be read; all, if nothing else is said.
 struct WalkRange {
-    uint32_t first = 0;
-    uint32_t last = UINT32_MAX;
+    AddressRange addresses = all_addresses();
     bool afresh = false;           ///< tell DNS again what it was told before
     std::function<void()> on_read; ///< then call this, if set, on the main thread
 };
-
-/// First and last address of a subnet; nothing when it is not configured.
-std::optional<std::pair<uint32_t, uint32_t>> subnet_range(isc::dhcp::SubnetID id);
 
 /// How far the reading of the lease database is.
 struct WalkProgress {
@@ -86,7 +82,8 @@ class LeaseWalk
     void read_all();
     void begin(const WalkRange &range);
     void end();
-    void visit(const isc::dhcp::Lease4 &lease);
+    void visit(const isc::dhcp::Lease &lease);
+    Leases next_page() const;
     bool read_page();
     bool dns_is_busy();
     bool next_range(WalkRange &range);
@@ -104,8 +101,7 @@ class LeaseWalk
     bool walked_before_ = false;
     bool running_ = false;
     WalkRange range_;
-    uint32_t last_read_ = 0;
-    bool any_read_ = false;
+    isc::asiolink::IOAddress last_read_; ///< at first: what comes before the range
     size_t read_ = 0;
     size_t named_ = 0;
     size_t unusable_ = 0;

@@ -2,22 +2,20 @@
 #include "command_arguments.h"
 #include "commands.h"
 #include "lease_binding.h"
+#include "lease_database.h"
 #include "log.h"
 #include "parameters.h"
 
 #include <cc/command_interpreter.h>
-#include <dhcpsrv/cfg_subnets4.h>
-#include <dhcpsrv/cfgmgr.h>
-#include <dhcpsrv/lease_mgr_factory.h>
 
 #include <algorithm>
 #include <set>
 #include <string>
 
+using isc::asiolink::IOAddress;
 using isc::config::createAnswer;
 using isc::data::ConstElementPtr;
-using isc::dhcp::Lease4Ptr;
-using isc::dhcp::LeaseMgrFactory;
+using isc::dhcp::LeasePtr;
 using isc::dhcp::SubnetID;
 
 namespace ddns_hook
@@ -28,24 +26,24 @@ namespace
 
 constexpr bool afresh = true;
 
-WalkRange only(uint32_t address)
+WalkRange only(const IOAddress &address)
 {
-    return { address, address, afresh, {} };
+    return { { address, address }, afresh, {} };
 }
 
 /// Called on the client's thread while the main thread waits.
 extern "C" void note_address(void *user, const ddns_lease_info *info)
 {
     try {
-        static_cast<std::set<uint32_t> *>(user)->insert(number_of(info->address));
+        static_cast<std::set<IOAddress> *>(user)->insert(io_address_of(info->address));
     } catch (...) { // NOLINT(bugprone-empty-catch): memory ran out; what fits is told
     }
 }
 
 /// Whoever has the name, or had it.
-std::set<uint32_t> addresses_named(ddns_client *client, const std::string &name)
+std::set<IOAddress> addresses_named(ddns_client *client, const std::string &name)
 {
-    std::set<uint32_t> addresses;
+    std::set<IOAddress> addresses;
     const ddns_error error =
         ddns_client_leases_named(client, name.c_str(), note_address, &addresses);
 
@@ -53,8 +51,8 @@ std::set<uint32_t> addresses_named(ddns_client *client, const std::string &name)
         throw CommandError(ddns_strerror(error));
     }
     for (const std::string &spelling : spellings(name)) {
-        for (const Lease4Ptr &lease : LeaseMgrFactory::instance().getLeases4(spelling)) {
-            addresses.insert(lease->addr_.toUint32());
+        for (const LeasePtr &lease : leases_named(spelling)) {
+            addresses.insert(lease->addr_);
         }
     }
     return addresses;
@@ -68,13 +66,13 @@ ConstElementPtr begun(const std::string &what)
 
 ConstElementPtr resync_name(const Service &service, const std::string &name)
 {
-    const std::set<uint32_t> addresses = addresses_named(service.client, name);
+    const std::set<IOAddress> addresses = addresses_named(service.client, name);
 
     if (addresses.empty()) {
         return createAnswer(isc::config::CONTROL_RESULT_EMPTY,
                             "no lease has the name " + quoted(name));
     }
-    for (const uint32_t address : addresses) {
+    for (const IOAddress &address : addresses) {
         service.walk->request(only(address));
     }
     return begun("the leases of " + quoted(name));
@@ -88,7 +86,7 @@ ConstElementPtr resync_subnet(const Service &service, SubnetID id)
         return createAnswer(isc::config::CONTROL_RESULT_EMPTY,
                             "there is no subnet " + std::to_string(id));
     }
-    service.walk->request({ range->first, range->second, afresh, {} });
+    service.walk->request({ *range, afresh, {} });
     return begun("the leases of subnet " + std::to_string(id));
 }
 
@@ -117,10 +115,10 @@ ConstElementPtr dns_update_resync(const Service &service,
         return resync_subnet(service, *subnet);
     }
     if (address) {
-        service.walk->request(only(address->toUint32()));
+        service.walk->request(only(*address));
         return begun("the lease of " + address->toText());
     }
-    service.walk->request({ 0, UINT32_MAX, afresh, {} });
+    service.walk->request({ all_addresses(), afresh, {} });
     return begun("all leases");
 }
 

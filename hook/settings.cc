@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "settings.h"
 
+#include "family.h"
 #include "parameters.h"
 #include "secret.h"
 
@@ -27,7 +28,6 @@ constexpr const char *daemon_keywords[] = {
     "hooks-libraries", "loggers",
 };
 
-constexpr const char *default_ledger = "dns-update4.sqlite";
 constexpr unsigned max_timeout_ms = 60000;
 constexpr unsigned max_port = 65535;
 constexpr unsigned max_digest_bits = 512;
@@ -271,6 +271,12 @@ void set_timeout(Settings &settings, const Parameters &top)
     }
 }
 
+/// As Kea calls its lease files, and for the same reason: one folder, two servers.
+std::string default_ledger()
+{
+    return serves_ipv6() ? "dns-update6.sqlite" : "dns-update4.sqlite";
+}
+
 /// A plain file name is one in Kea's data directory, as for its lease database.
 std::string full_path(const std::string &name)
 {
@@ -281,7 +287,7 @@ std::string full_path(const std::string &name)
 
 void set_ledger(Settings &settings, const Parameters &top)
 {
-    const std::string name = top.text_or_false("ledger", default_ledger);
+    const std::string name = top.text_or_false("ledger", default_ledger());
 
     if (name.empty()) {
         return;

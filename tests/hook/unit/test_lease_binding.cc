@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
+#include "kea_compat.h"
 #include "lease_binding.h"
 
 #include <asiolink/io_address.h>
 #include <dhcpsrv/cfg_subnets4.h>
+#include <dhcpsrv/cfg_subnets6.h>
 #include <dhcpsrv/cfgmgr.h>
 #include <dhcpsrv/ncr_generator.h>
 #include <dhcpsrv/shared_network.h>
@@ -11,6 +13,8 @@
 #include <boost/make_shared.hpp>
 #include <criterion/criterion.h>
 
+#include <sys/socket.h>
+
 #include <cstdlib>
 #include <ctime>
 #include <string>
@@ -18,20 +22,26 @@
 
 using isc::asiolink::IOAddress;
 using isc::data::Element;
+using isc::dhcp::CfgMgr;
 using isc::dhcp::HWAddr;
 using isc::dhcp::HWAddrPtr;
+using isc::dhcp::Lease;
 using isc::dhcp::Lease4;
+using isc::dhcp::Lease6;
 using isc::dhcp::SharedNetwork4;
 using isc::dhcp::SharedNetwork4Ptr;
 using isc::dhcp::SrvConfig;
 using isc::dhcp::Subnet4;
 using isc::dhcp::Subnet4Ptr;
+using isc::dhcp::Subnet6;
+using isc::dhcp::Subnet6Ptr;
 
 namespace
 {
 
 constexpr uint8_t chaddr[] = { 0x02, 0, 0, 0, 0, 0x01 };
 constexpr uint8_t option61[] = { 0x01, 0x0a, 0x0b };
+constexpr uint8_t duid_octets[] = { 0, 3, 0, 1, 2, 0, 0, 0, 0, 1 };
 constexpr uint32_t infinite = 0xffffffff;
 
 HWAddrPtr ethernet()
@@ -45,7 +55,16 @@ Lease4 lease_of(const std::string &name, bool forward, bool reverse)
                   1, forward, reverse, name);
 }
 
-ddns_hook::LeaseBinding binding_of(const Lease4 &lease)
+Lease6 lease_of(Lease::Type type, const std::string &address)
+{
+    const auto duid =
+        boost::make_shared<isc::dhcp::DUID>(duid_octets, sizeof duid_octets);
+
+    return Lease6(type, IOAddress(address), duid, 1, 1800, 3600, 7, true, true,
+                  "host.example.org.");
+}
+
+ddns_hook::LeaseBinding binding_of(const Lease &lease)
 {
     return ddns_hook::lease_binding(lease, DDNS_CHECK_WITH_DHCID);
 }
@@ -129,6 +148,24 @@ Test(lease_binding, a_lease_of_nobody_has_no_identity)
     cr_expect_eq(binding_of(lease).identity_kind, DDNS_ID_NONE);
 }
 
+Test(lease_binding, the_duid_is_the_identity_in_ipv6)
+{
+    const auto binding = binding_of(lease_of(Lease::TYPE_NA, "2001:db8::7"));
+
+    cr_expect_eq(binding.address.len, 16);
+    cr_expect_eq(binding.identity_kind, DDNS_ID_DUID);
+    cr_assert_eq(binding.identity.size(), sizeof duid_octets);
+    cr_expect_arr_eq(binding.identity.data(), duid_octets, sizeof duid_octets);
+    cr_expect_eq(binding.ttl, 1200);
+}
+
+Test(lease_binding, a_prefix_is_no_address)
+{
+    cr_expect(ddns_hook::is_of_an_address(lease_of(Lease::TYPE_NA, "2001:db8::7")));
+    cr_expect(ddns_hook::is_of_an_address(lease_of("a", true, true)));
+    cr_expect_not(ddns_hook::is_of_an_address(lease_of(Lease::TYPE_PD, "2001:db8::")));
+}
+
 Test(lease_binding, nobody_wants_nothing)
 {
     const auto binding = ddns_hook::binding_of_nobody(IOAddress("192.0.2.7"));
@@ -152,6 +189,8 @@ Test(lease_binding, a_lease_is_in_force_until_it_ends)
     cr_expect_not(ddns_hook::in_force(lease), "it was declined");
     lease.state_ = Lease4::STATE_EXPIRED_RECLAIMED;
     cr_expect_not(ddns_hook::in_force(lease), "it was reclaimed");
+    lease.state_ = ddns_hook::state_registered;
+    cr_expect(ddns_hook::in_force(lease), "its client has registered it");
 }
 
 Test(lease_binding, a_name_with_a_nul_is_no_name)
@@ -189,6 +228,18 @@ Test(lease_binding, conflict_mode_is_the_nearest_that_was_set, .init = start_log
     cr_expect_eq(mode_with("", "", "f"), no_check);
     cr_expect_eq(mode_with("", "", "t"), check);
     cr_expect_eq(mode_with("", "", ""), check);
+}
+
+Test(lease_binding, conflict_mode_of_ipv6_is_that_of_its_subnet, .init = start_logging)
+{
+    const auto config = boost::make_shared<SrvConfig>(1);
+    const Subnet6Ptr one(new Subnet6(IOAddress("2001:db8::"), 64, 1, 2, 3, 4, 7));
+
+    CfgMgr::instance().setFamily(AF_INET6);
+    one->setDdnsUseConflictResolution(false);
+    config->getCfgSubnets6()->add(one);
+    cr_expect_eq(ddns_hook::conflict_mode(*config, 7), DDNS_NO_CHECK_WITH_DHCID);
+    cr_expect_eq(ddns_hook::conflict_mode(*config, 8), DDNS_CHECK_WITH_DHCID);
 }
 
 Test(lease_binding, a_subnet_that_is_gone_is_checked)

@@ -2,12 +2,14 @@
 #include "lease_commands.h"
 
 #include <cc/data.h>
+#include <dhcpsrv/cfgmgr.h>
 
 #include <criterion/criterion.h>
 
+#include <sys/socket.h>
+
 #include <string>
 
-using isc::asiolink::IOAddress;
 using isc::data::ConstElementPtr;
 using isc::data::Element;
 using Reach = ddns_hook::ChangedLeases::Reach;
@@ -21,16 +23,40 @@ ConstElementPtr json(const std::string &text)
     return text.empty() ? ConstElementPtr() : Element::fromJSON(text);
 }
 
-ddns_hook::ChangedLeases changed(const std::string &name, const std::string &arguments,
-                                 const std::string &response = R"({"result": 0})")
+std::string text_of(const ddns_hook::ChangedLeases &changed)
 {
-    return ddns_hook::changed_leases(name, json(arguments), json(response));
+    switch (changed.reach) {
+    case Reach::one:
+        return changed.address.toText();
+    case Reach::subnet:
+        return "subnet " + std::to_string(changed.subnet);
+    case Reach::all:
+        break;
+    }
+    return "all";
 }
 
-Reach reach(const std::string &name, const std::string &arguments,
-            const std::string &response = R"({"result": 0})")
+/// What a command has changed, in its order: "192.0.2.7, subnet 3"; "" for nothing.
+std::string changed(const std::string &name, const std::string &arguments,
+                    const std::string &response = R"({"result": 0})")
 {
-    return changed(name, arguments, response).reach;
+    std::string text;
+
+    for (const auto &one :
+         ddns_hook::changed_leases(name, json(arguments), json(response))) {
+        text += (text.empty() ? "" : ", ") + text_of(one);
+    }
+    return text;
+}
+
+void expect(const std::string &found, const char *wanted, const char *of)
+{
+    cr_expect_str_eq(found.c_str(), wanted, "%s: %s", of, found.c_str());
+}
+
+void in_kea_dhcp6()
+{
+    isc::dhcp::CfgMgr::instance().setFamily(AF_INET6);
 }
 
 } // namespace
@@ -38,45 +64,71 @@ Reach reach(const std::string &name, const std::string &arguments,
 Test(lease_commands, these_change_the_lease_that_they_name)
 {
     for (const char *name : { "lease4-add", "lease4-update", "lease4-del" }) {
-        const auto found =
-            changed(name, R"({"ip-address": "192.0.2.7", "subnet-id": 3})");
+        expect(changed(name, R"({"ip-address": "192.0.2.7", "subnet-id": 3})"),
+               "192.0.2.7", name);
+    }
+}
 
-        cr_expect_eq(found.reach, Reach::one, "%s", name);
-        cr_expect(found.address == IOAddress("192.0.2.7"), "%s", name);
+Test(lease_commands, these_change_the_lease_of_ipv6, .init = in_kea_dhcp6)
+{
+    for (const char *name : { "lease6-add", "lease6-update", "lease6-del" }) {
+        expect(changed(name, R"({"ip-address": "2001:db8::7", "subnet-id": 3})"),
+               "2001:db8::7", name);
     }
 }
 
 Test(lease_commands, a_lease_named_by_its_client_is_somewhere_in_its_subnet)
 {
-    const auto found = changed(
-        "lease4-del",
-        R"({"subnet-id": 3, "identifier-type": "hw-address", "identifier": "02:00"})");
+    const char *arguments =
+        R"({"subnet-id": 3, "identifier-type": "hw-address", "identifier": "02:00"})";
 
-    cr_expect_eq(found.reach, Reach::subnet);
-    cr_expect_eq(found.subnet, 3);
+    expect(changed("lease4-del", arguments), "subnet 3", arguments);
 }
 
 Test(lease_commands, a_wipe_is_of_one_subnet_or_of_all)
 {
-    cr_expect_eq(reach("lease4-wipe", R"({"subnet-id": 3})"), Reach::subnet);
-    cr_expect_eq(changed("lease4-wipe", R"({"subnet-id": 3})").subnet, 3);
-    cr_expect_eq(reach("lease4-wipe", R"({"subnet-id": 0})"), Reach::all);
-    cr_expect_eq(reach("lease4-wipe", ""), Reach::all);
+    expect(changed("lease4-wipe", R"({"subnet-id": 3})"), "subnet 3", "3");
+    expect(changed("lease4-wipe", R"({"subnet-id": 0})"), "all", "0");
+    expect(changed("lease4-wipe", ""), "all", "none");
+}
+
+Test(lease_commands, a_wipe_is_of_ipv6_as_well, .init = in_kea_dhcp6)
+{
+    expect(changed("lease6-wipe", R"({"subnet-id": 3})"), "subnet 3", "3");
+    expect(changed("lease6-wipe", ""), "all", "none");
+}
+
+Test(lease_commands, what_is_stored_comes_before_what_is_deleted, .init = in_kea_dhcp6)
+{
+    const char *both = R"({
+        "deleted-leases": [ { "ip-address": "2001:db8::1", "type": "IA_NA" },
+                            { "subnet-id": 3, "identifier-type": "duid" } ],
+        "leases": [ { "ip-address": "2001:db8::2", "duid": "01:02" },
+                    { "ip-address": "2001:db8::3" } ] })";
+
+    expect(changed("lease6-bulk-apply", both),
+           "2001:db8::2, 2001:db8::3, 2001:db8::1, subnet 3", both);
+    expect(changed("lease6-bulk-apply", R"({"leases": [ 7, {}, [] ]})"), "", "nonsense");
+    expect(changed("lease6-bulk-apply", R"({"leases": {}})"), "", "no list");
 }
 
 Test(lease_commands, a_synchronization_may_change_all)
 {
-    cr_expect_eq(reach("ha-sync", R"({"server-name": "b", "max-period": 60})"),
-                 Reach::all);
+    expect(changed("ha-sync", R"({"server-name": "b", "max-period": 60})"), "all", "");
 }
 
 Test(lease_commands, other_commands_change_no_lease)
 {
     for (const char *name : { "lease4-get", "lease6-add", "lease4-add-more", "lease4-",
-                              "", "config-reload" }) {
-        cr_expect_eq(reach(name, R"({"ip-address": "192.0.2.7"})"), Reach::none, "%s",
-                     name);
+                              "", "add", "config-reload" }) {
+        expect(changed(name, R"({"ip-address": "192.0.2.7"})"), "", name);
     }
+}
+
+Test(lease_commands, the_other_servers_commands_change_no_lease, .init = in_kea_dhcp6)
+{
+    expect(changed("lease4-add", R"({"ip-address": "2001:db8::7"})"), "", "lease4-add");
+    expect(changed("lease4-wipe", ""), "", "lease4-wipe");
 }
 
 Test(lease_commands, what_failed_has_changed_nothing)
@@ -85,9 +137,9 @@ Test(lease_commands, what_failed_has_changed_nothing)
          { R"({"result": 1})", R"({"result": 3})", R"({"result": "0"})",
            R"({"result": false})", R"({"text": "done"})", R"([{"result": 0}])", "0",
            "" }) {
-        cr_expect_eq(reach("lease4-add", R"({"ip-address": "192.0.2.7"})", response),
-                     Reach::none, "%s", response);
-        cr_expect_eq(reach("lease4-wipe", "", response), Reach::none, "%s", response);
+        expect(changed("lease4-add", R"({"ip-address": "192.0.2.7"})", response), "",
+               response);
+        expect(changed("lease4-wipe", "", response), "", response);
     }
 }
 
@@ -98,6 +150,6 @@ Test(lease_commands, arguments_of_any_kind_are_borne)
            R"({"ip-address": "192.0.2"})", R"({"ip-address": "2001:db8::1"})",
            R"({"ip-address": null, "subnet-id": "3"})", R"({"subnet-id": -1})",
            R"({"subnet-id": 4294967296})", R"({"subnet-id": [3]})" }) {
-        cr_expect_eq(reach("lease4-update", arguments), Reach::none, "%s", arguments);
+        expect(changed("lease4-update", arguments), "", arguments);
     }
 }

@@ -5,6 +5,8 @@
 #include <criterion/criterion.h>
 #include <dhcpsrv/cfgmgr.h>
 
+#include <sys/socket.h>
+
 #include <string>
 
 using ddns_hook::parse_settings;
@@ -177,6 +179,17 @@ Test(settings, a_ledger_is_kept_unless_it_is_switched_off)
 
         cr_expect_str_eq(settings.ledger.c_str(), each.path.c_str());
     }
+}
+
+Test(settings, the_ledger_of_kea_dhcp6_has_another_name)
+{
+    isc::dhcp::CfgMgr::instance().setFamily(AF_INET6);
+
+    const std::string ledger = parse_settings(Element::createMap()).ledger;
+    const std::string data = isc::dhcp::CfgMgr::instance().getDataDir().get();
+    const std::string wanted = data + "/dns-update6.sqlite";
+
+    cr_expect_str_eq(ledger.c_str(), wanted.c_str());
 }
 
 Test(settings, a_mistake_names_its_place)

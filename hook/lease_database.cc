@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "lease_database.h"
+
+#include "family.h"
+
+#include <dhcpsrv/lease_mgr.h>
+#include <dhcpsrv/lease_mgr_factory.h>
+
+using isc::asiolink::IOAddress;
+using isc::dhcp::Lease;
+using isc::dhcp::Lease4;
+using isc::dhcp::Lease6;
+using isc::dhcp::LeaseMgr;
+using isc::dhcp::LeaseMgrFactory;
+using isc::dhcp::LeasePageSize;
+using isc::dhcp::LeasePtr;
+
+namespace ddns_hook
+{
+
+namespace
+{
+
+LeaseMgr &database()
+{
+    return LeaseMgrFactory::instance();
+}
+
+template <typename Collection> Leases leases_of(const Collection &collection)
+{
+    return Leases(collection.begin(), collection.end());
+}
+
+template <typename FamilyLease> bool same(const Lease &a, const Lease &b)
+{
+    return static_cast<const FamilyLease &>(a) == static_cast<const FamilyLease &>(b);
+}
+
+} // namespace
+
+LeasePtr stored_lease(const IOAddress &address)
+{
+    if (address.isV6()) {
+        return database().getLease6(Lease::TYPE_NA, address);
+    }
+    return database().getLease4(address);
+}
+
+bool same_lease(const LeasePtr &a, const LeasePtr &b)
+{
+    if (!a || !b || a->addr_ != b->addr_) {
+        return a == b;
+    }
+    return a->addr_.isV6() ? same<Lease6>(*a, *b) : same<Lease4>(*a, *b);
+}
+
+Leases leases_named(const std::string &name)
+{
+    return serves_ipv6() ? leases_of(database().getLeases6(name))
+                         : leases_of(database().getLeases4(name));
+}
+
+Leases leases_after(const IOAddress &before, size_t count)
+{
+    const LeasePageSize size(count);
+
+    return before.isV6() ? leases_of(database().getLeases6(before, size))
+                         : leases_of(database().getLeases4(before, size));
+}
+
+bool in_address_order(const IOAddress &address)
+{
+    return address.isV4();
+}
+
+} // namespace ddns_hook

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MPL-2.0
+#ifndef DDNS_HOOK_LEASE_DATABASE_H
+#define DDNS_HOOK_LEASE_DATABASE_H
+
+#include <asiolink/io_address.h>
+#include <dhcpsrv/lease.h>
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace ddns_hook
+{
+
+using Leases = std::vector<isc::dhcp::LeasePtr>;
+
+/// The lease of the address in the database, whatever its state; null for none.
+isc::dhcp::LeasePtr stored_lease(const isc::asiolink::IOAddress &address);
+
+/// Do both say the same, or is there none?
+bool same_lease(const isc::dhcp::LeasePtr &a, const isc::dhcp::LeasePtr &b);
+
+/// The leases that are stored with this host name, letter by letter.
+Leases leases_named(const std::string &name);
+
+/// Not more than @p count leases that come after the one of @p before in the order of
+/// the database; from the first lease on where it is the zero address.
+Leases leases_after(const isc::asiolink::IOAddress &before, size_t count);
+
+/// True when leases_after() goes from lower to higher addresses.  Kea 2.2 leaves it to
+/// SQL to sort IPv6 addresses, as texts.
+bool in_address_order(const isc::asiolink::IOAddress &address);
+
+} // namespace ddns_hook
+
+#endif
