@@ -4,13 +4,23 @@
 from __future__ import annotations
 
 import pytest
-from lab.site import Site
+from lab.site import Site, Site6
 
 
 @pytest.fixture
 def site(tmp_path, request):
-    """Kea with the hook and BIND; `indirect` parameters are Site's settings."""
-    with Site(tmp_path, **getattr(request, "param", {})) as running:
+    """kea-dhcp4 with the hook and BIND; `indirect` parameters are Site's settings."""
+    yield from _running(Site, tmp_path, request)
+
+
+@pytest.fixture
+def site6(tmp_path, request):
+    """The same with kea-dhcp6."""
+    yield from _running(Site6, tmp_path, request)
+
+
+def _running(kind, folder, request):
+    with kind(folder, **getattr(request, "param", {})) as running:
         yield running
         if running.kea._process is not None:  # a test may have ended it itself
             running.stop_cleanly()

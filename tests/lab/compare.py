@@ -105,7 +105,7 @@ class Comparison:
 
 def _forward(lease: Lease) -> list[Record]:
     return [
-        Record(lease.name, "A", lease.address),
+        Record(lease.name, lease.address_type, lease.address),
         Record(lease.name, "DHCID", lease.dhcid()),
     ]
 

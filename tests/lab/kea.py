@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MPL-2.0
-"""A real kea-dhcp4 in a namespace, with a hook library or without."""
+"""A real kea-dhcp4 or kea-dhcp6 in a namespace, with a hook library or without."""
 
 from __future__ import annotations
 
@@ -16,6 +16,14 @@ from .process import LabError, Process, eventually, unconfined
 SOCKET = "kea.sock"
 LEASE_COMMANDS = "libdhcp_lease_cmds.so"
 HIGH_AVAILABILITY = "libdhcp_ha.so"
+SERVER_ID = {
+    "server-id": {
+        "type": "EN",
+        "enterprise-id": 32473,  # for documentation (RFC 5612)
+        "identifier": "01",
+        "persist": False,
+    }
+}
 
 
 def hook_library() -> pathlib.Path:
@@ -35,7 +43,7 @@ def kea_library(name: str) -> pathlib.Path:
 
 
 def sanitizer_environment(library: pathlib.Path) -> dict[str, str]:
-    """What kea-dhcp4 needs to load a library built with AddressSanitizer.
+    """What Kea needs to load a library built with AddressSanitizer.
 
     Its runtime must come first.  Kea itself keeps memory until it exits, which
     is none of our business here: leaks are looked for by the unit tests.
@@ -57,9 +65,9 @@ def sanitizer_environment(library: pathlib.Path) -> dict[str, str]:
 
 
 class Kea:
-    """kea-dhcp4 with everything it writes in one folder.
+    """Kea with everything it writes in one folder.
 
-    `dhcp4` is the Dhcp4 object of its configuration; what the laboratory needs
+    `dhcp` is the Dhcp4 or Dhcp6 object of its configuration; what the laboratory needs
     (sockets, lease file, logging) is added to it.
     """
 
@@ -67,15 +75,18 @@ class Kea:
         self,
         folder: pathlib.Path,
         netns: str | None,
-        dhcp4: Mapping[str, Any],
+        dhcp: Mapping[str, Any],
         env: Mapping[str, str] | None = None,
+        version: int = 4,
     ) -> None:
+        self.program = f"kea-dhcp{version}"
+        self.version = version
         self.folder = folder / "kea"
         self.folder.mkdir(parents=True)
         self.netns = netns
         self.env = dict(env or {})
         self._process: Process | None = None
-        self.configure(dhcp4)
+        self.configure(dhcp)
 
     def __enter__(self) -> Kea:
         self.start()
@@ -94,7 +105,7 @@ class Kea:
     def lease_file(self) -> pathlib.Path:
         return self.folder / "leases.csv"
 
-    def configure(self, dhcp4: Mapping[str, Any]) -> None:
+    def configure(self, dhcp: Mapping[str, Any]) -> None:
         """Write the configuration; a running server reads it with config-reload."""
         whole = {
             "control-socket": {"socket-type": "unix", "socket-name": SOCKET},
@@ -105,20 +116,21 @@ class Kea:
             },
             "loggers": [
                 {
-                    "name": "kea-dhcp4",
+                    "name": self.program,
                     "output_options": [{"output": "stdout"}],
                     "severity": "INFO",
                 }
             ],
-            **dhcp4,
+            **(SERVER_ID if self.version == 6 else {}),
+            **dhcp,
         }
-        path = self.folder / "kea-dhcp4.json"
-        path.write_text(json.dumps({"Dhcp4": whole}, indent=2))
+        path = self.folder / f"{self.program}.json"
+        path.write_text(json.dumps({f"Dhcp{self.version}": whole}, indent=2))
 
     def start(self) -> None:
         self.launch()
         try:
-            eventually("kea-dhcp4 answers commands", self._answers, 30)
+            eventually(f"{self.program} answers commands", self._answers, 30)
         except LabError as error:
             raise LabError(f"{error}\n{self.tail()}") from error
 
@@ -129,7 +141,7 @@ class Kea:
             "KEA_LOCKFILE_DIR": str(self.folder),
             **self.env,
         }
-        argv = [*unconfined("kea-dhcp4"), "-c", "kea-dhcp4.json"]
+        argv = [*unconfined(self.program), "-c", f"{self.program}.json"]
         self._process = Process(argv, self.log, self.netns, environment)
 
     def stop(self, seconds: float = 30) -> int:
@@ -149,7 +161,7 @@ class Kea:
     @property
     def process(self) -> Process:
         if self._process is None:
-            raise LabError("kea-dhcp4 is not running")
+            raise LabError(f"{self.program} is not running")
         return self._process
 
     def tail(self, lines: int = 40) -> str:
@@ -182,12 +194,12 @@ class Kea:
         """All leases, from the server itself or, when it has ended, from its file."""
         if self._process is None:
             return leases.read_csv(self.lease_file)
-        answer = self.command("lease4-get-all")
+        answer = self.command(f"lease{self.version}-get-all")
         return leases.from_command(answer.get("arguments", {"leases": []}))
 
     def _answers(self) -> bool:
         if not self.process.running():
-            raise LabError("kea-dhcp4 ended at once")
+            raise LabError(f"{self.program} ended at once")
         try:
             return self.command("config-get")["result"] == 0
         except (OSError, ValueError):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MPL-2.0
-"""Configurations of kea-dhcp4 and of the hook for the laboratory's network."""
+"""Configurations of Kea and of the hook for the laboratory's network."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from .kea import HIGH_AVAILABILITY, LEASE_COMMANDS, hook_library, kea_library
 
 FORWARD = "example.org."
 REVERSE = "77.10.in-addr.arpa."
+REVERSE6 = "7.7.0.0.8.b.d.0.1.0.0.2.ip6.arpa."
 ZONES = (FORWARD, REVERSE)
 
 
@@ -46,6 +47,53 @@ def dhcp4(
     **settings: Any,
 ) -> dict[str, Any]:
     """The Dhcp4 object: one subnet of 64 000 addresses; settings win over defaults."""
+    return {
+        **_shared(hook, high_availability),
+        "interfaces-config": {"interfaces": ["eth0"]},
+        "subnet4": [
+            {
+                "id": 1,
+                "subnet": "10.77.0.0/16",
+                "pools": [{"pool": "10.77.1.0 - 10.77.250.255"}],
+            }
+        ],
+        **settings,
+    }
+
+
+def dhcp6(
+    hook: dict[str, Any] | None,
+    *,
+    high_availability: dict[str, Any] | None = None,
+    **settings: Any,
+) -> dict[str, Any]:
+    """The Dhcp6 object: one subnet, for relayed clients and for those on its link."""
+    return {
+        **_shared(hook, high_availability),
+        "interfaces-config": {"interfaces": ["eth0", "eth0/2001:db8:77::1"]},
+        "preferred-lifetime": 1800,
+        "subnet6": [subnet6()],
+        **settings,
+    }
+
+
+def subnet6(pool: str = "2001:db8:77::1:0 - 2001:db8:77::1:ffff", **more: Any) -> dict:
+    return {
+        "id": 1,
+        "subnet": "2001:db8:77::/64",
+        "interface": "eth0",
+        "rapid-commit": True,
+        "pools": [{"pool": pool}],
+        "pd-pools": [
+            {"prefix": "2001:db8:77:8000::", "prefix-len": 49, "delegated-len": 64}
+        ],
+        **more,
+    }
+
+
+def _shared(
+    hook: dict[str, Any] | None, high_availability: dict[str, Any] | None
+) -> dict[str, Any]:
     libraries: list[dict[str, Any]] = [{"library": str(kea_library(LEASE_COMMANDS))}]
     if high_availability is not None:
         libraries.append(
@@ -57,17 +105,8 @@ def dhcp4(
     if hook is not None:
         libraries.append({"library": str(hook_library()), "parameters": hook})
     return {
-        "interfaces-config": {"interfaces": ["eth0"]},
         "valid-lifetime": 3600,
         "dhcp-ddns": {"enable-updates": True},
         "ddns-qualifying-suffix": FORWARD,
-        "subnet4": [
-            {
-                "id": 1,
-                "subnet": "10.77.0.0/16",
-                "pools": [{"pool": "10.77.1.0 - 10.77.250.255"}],
-            }
-        ],
         "hooks-libraries": libraries,
-        **settings,
     }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MPL-2.0
-"""DHCPv4 leases as Kea keeps them, and the DHCID each one stands for."""
+"""Leases as Kea keeps them, and the DHCID each one stands for."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ import dns.name
 
 ACTIVE = 0
 HTYPE_ETHERNET = 1
+PREFIX = {"IA_PD", "2"}  # in an answer, in a file
 
 
 @dataclasses.dataclass(frozen=True)
@@ -25,12 +26,17 @@ class Lease:
     address: str
     hwaddr: bytes
     client_id: bytes
+    duid: bytes  # DHCPv6 alone
     name: str  # absolute, in lower case; empty when there is none that DNS can have
     forward: bool
     reverse: bool
     state: int
     expires: int
     lifetime: int
+
+    @property
+    def address_type(self) -> str:
+        return "AAAA" if ":" in self.address else "A"
 
     @property
     def reverse_name(self) -> str:
@@ -41,7 +47,9 @@ class Lease:
 
     def dhcid(self) -> str:
         """The DHCID's presentation form (RFC 4701 sections 3.3 to 3.5)."""
-        if self.client_id[:1] == b"\xff":  # RFC 4361: 255, IAID, DUID
+        if self.duid:
+            kind, identity = 2, self.duid
+        elif self.client_id[:1] == b"\xff":  # RFC 4361: 255, IAID, DUID
             kind, identity = 2, self.client_id[5:]
         elif self.client_id:
             kind, identity = 1, self.client_id
@@ -59,12 +67,13 @@ def read_csv(path: pathlib.Path) -> list[Lease]:
         if part.exists():
             with part.open(newline="") as file:
                 rows.update((row["address"], row) for row in csv.DictReader(file))
-    return [_from_row(row) for row in rows.values()]
+    return [_from_row(row) for row in rows.values() if row.get("lease_type") not in PREFIX]
 
 
 def from_command(arguments: Mapping) -> list[Lease]:
-    """The leases in the answer to lease4-get-all."""
-    return [_from_json(lease) for lease in arguments["leases"]]
+    """The addresses in the answer to lease4-get-all or lease6-get-all."""
+    rows = arguments["leases"]
+    return [_from_json(row) for row in rows if row.get("type") not in PREFIX]
 
 
 def active(leases: Iterable[Lease]) -> list[Lease]:
@@ -76,7 +85,8 @@ def _from_row(row: Mapping[str, str]) -> Lease:
     return Lease(
         address=row["address"],
         hwaddr=_octets(row["hwaddr"]),
-        client_id=_octets(row["client_id"]),
+        client_id=_octets(row.get("client_id", "")),
+        duid=_octets(row.get("duid", "")),
         name=_absolute(_unescaped(row["hostname"])),
         forward=row["fqdn_fwd"] == "1",
         reverse=row["fqdn_rev"] == "1",
@@ -89,8 +99,9 @@ def _from_row(row: Mapping[str, str]) -> Lease:
 def _from_json(lease: Mapping) -> Lease:
     return Lease(
         address=lease["ip-address"],
-        hwaddr=_octets(lease["hw-address"]),
+        hwaddr=_octets(lease.get("hw-address", "")),
         client_id=_octets(lease.get("client-id", "")),
+        duid=_octets(lease.get("duid", "")),
         name=_absolute(lease["hostname"]),
         forward=lease["fqdn-fwd"],
         reverse=lease["fqdn-rev"],

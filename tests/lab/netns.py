@@ -74,6 +74,7 @@ class Lan:
         self.servers = [f"{stem}s{i}" for i in range(servers)]
         self.client = f"{stem}c"
         self._length = net.prefixlen
+        self._options = ("nodad",) if net.version == 6 else ()
 
     def __enter__(self) -> Lan:
         atexit.register(self._delete)
@@ -113,7 +114,13 @@ class Lan:
             _ip("-n", self.client, "link", "set", port, "master", "eth0", "up")
 
     def _address(self, name: str, address: str) -> None:
-        _ip("-n", name, "address", "add", f"{address}/{self._length}", "dev", "eth0")
+        eth0 = ("dev", "eth0")
+        _ip("-n", name, "address", "add", f"{address}/{self._length}", *eth0, *self._options)
+        if self._options:
+            # No router, no prefix: the interface's own address waits for duplicates.
+            host = address.rsplit(":", 1)[1]
+            _ip("-n", name, "link", "set", *eth0, "addrgenmode", "none")
+            _ip("-n", name, "address", "add", f"fe80::{host}/64", *eth0, "nodad")
         _ip("-n", name, "link", "set", "eth0", "up")
 
     def _delete(self) -> None:

@@ -43,17 +43,24 @@ class Agreement(abc.ABC):
                 raise AssertionError(f"{len(found)} differences, first:\n{shown}")
             time.sleep(0.1 if len(found) < 100 else 1)
 
+    address_type = "A"
+
     def address_of(self, name: str) -> Sequence[str]:
-        """The A records of a name in the forward zone."""
-        return self.dns.lookup(f"{name}.{kea_config.FORWARD}", "A")
+        """The A or AAAA records of a name in the forward zone."""
+        return self.dns.lookup(f"{name}.{kea_config.FORWARD}", self.address_type)
 
 
 class Site(Agreement):
     """Kea and one DNS server in a namespace, clients in another.
 
-    `hook` adds to the library's parameters, everything else to Dhcp4.  What the
+    `hook` adds to the library's parameters, everything else to Kea's own.  What the
     zones say before Kea starts is nobody's lease's.
     """
+
+    version = 4
+    network = "10.77.0.0/16"
+    zone = kea_config.REVERSE
+    configuration = staticmethod(kea_config.dhcp4)
 
     def __init__(
         self,
@@ -64,18 +71,18 @@ class Site(Agreement):
         extra: dict[str, Sequence[str]] | None = None,
         hook: dict[str, Any] | None = None,
         env: dict[str, str] | None = None,
-        reverse: Sequence[str] = (kea_config.REVERSE,),
-        **dhcp4: Any,
+        reverse: Sequence[str] = (),
+        **dhcp: Any,
     ) -> None:
         self.folder = folder
-        self.link = Link()
+        self.link = Link(self.network)
         self.keys = (Key(),) if keys is None else tuple(keys)
         self._server = server
         self._extra = extra
         self._hook = hook or {}
-        self._dhcp4 = dhcp4
+        self._dhcp = dhcp
         self._env = env or {}
-        self._reverse = tuple(reverse)
+        self._reverse = tuple(reverse) or (self.zone,)
         self._stack = contextlib.ExitStack()
         self.kea: Kea
 
@@ -85,7 +92,9 @@ class Site(Agreement):
             self.start_dns(stack)
             self.static = self.records()
             environment = merged(sanitizer_environment(hook_library()), self._env)
-            self.kea = Kea(self.folder, self.link.server, self.dhcp4(), environment)
+            self.kea = Kea(
+                self.folder, self.link.server, self.dhcp(), environment, self.version
+            )
             stack.enter_context(self.kea)
             self._stack = stack.pop_all()
         return self
@@ -109,19 +118,21 @@ class Site(Agreement):
         """The library's parameters, and more of them."""
         return kea_config.parameters(self.dns, **more)
 
-    def dhcp4(self, **settings: Any) -> dict[str, Any]:
+    def dhcp(self, **settings: Any) -> dict[str, Any]:
         """Kea's configuration, perhaps with other settings than now."""
         ledger = {"ledger": str(self.ledger), **self._hook}
-        return kea_config.dhcp4(
-            self.parameters(**ledger), **{**self._dhcp4, **settings}
+        return self.configuration(
+            self.parameters(**ledger), **{**self._dhcp, **settings}
         )
+
+    dhcp4 = dhcp
 
     @property
     def ledger(self) -> pathlib.Path:
         given = self._hook.get("ledger")
         if isinstance(given, str):
             return pathlib.Path(given)
-        return self.folder / "kea" / "dns-update4.sqlite"
+        return self.folder / "kea" / f"dns-update{self.version}.sqlite"
 
     def leases(self) -> list[Lease]:
         return self.kea.leases()
@@ -145,8 +156,18 @@ class Site(Agreement):
         stop_cleanly(self.kea)
 
 
+class Site6(Site):
+    """The same with kea-dhcp6."""
+
+    version = 6
+    network = "2001:db8:77::/64"
+    zone = kea_config.REVERSE6
+    configuration = staticmethod(kea_config.dhcp6)
+    address_type = "AAAA"
+
+
 def stop_cleanly(kea: Kea) -> None:
-    """kea-dhcp4 ends when asked to, with status 0 and nothing to complain of."""
+    """Kea ends when asked to, with status 0 and nothing to complain of."""
     status = kea.stop()
     assert status == 0, f"exit status {status}\n{kea.tail()}"
     complaints = [
