@@ -107,8 +107,16 @@ ddns_conflict_mode binding_mode(const struct binding *b)
     return (ddns_conflict_mode)(adds ? b->wanted.mode : told_of(b).mode);
 }
 
+bool stands_beside_others(const struct binding *b, uint8_t mode)
+{
+    return b->address_len == 16 && mode == DDNS_CHECK_WITH_DHCID;
+}
+
 const struct ddns_plan *binding_plan(const struct binding *b)
 {
+    if (b->change == DDNS_ADD_FORWARD && stands_beside_others(b, b->wanted.mode)) {
+        return ddns_plan_beside();
+    }
     return ddns_plan_of(binding_mode(b), (enum ddns_change)b->change);
 }
 

@@ -211,9 +211,8 @@ static void block(struct ddns_engine *e, struct binding *b, struct owner *owner)
 
 static bool fits_with(const struct binding *b, const struct binding *leader, size_t size)
 {
-    return b->change == leader->change && b->step == leader->step &&
-           (b->sorting == TO_ASK) == (leader->sorting == TO_ASK) &&
-           binding_mode(b) == binding_mode(leader) && b->limit >= size;
+    return binding_plan(b) == binding_plan(leader) && b->step == leader->step &&
+           (b->sorting == TO_ASK) == (leader->sorting == TO_ASK) && b->limit >= size;
 }
 
 /* Is it @p batch that keeps @p owner busy, and no flight? */

@@ -64,7 +64,8 @@ TAILQ_HEAD(lane_list, lane);
 /* There are as many as leases, nearly: keep it small (doc/10-memory.md). */
 struct owner {
     struct table_node node;     /* in engine.owners */
-    struct binding *holders[2]; /* to whose address it may lead: A, AAAA */
+    struct binding *holders[2]; /* to whose address it may lead: A, AAAA; of several
+                                   the one that was added last */
     struct ring_entry *blocked; /* want to change the name, and wait while it is busy */
     struct ring_entry *waiting; /* lost the name to another; wait until it is free */
     uint32_t refs;
@@ -396,6 +397,9 @@ void binding_leave(struct ddns_engine *e, struct binding *b);
 struct owner *binding_subject(const struct binding *b);
 ddns_conflict_mode binding_mode(const struct binding *b);
 const struct ddns_plan *binding_plan(const struct binding *b);
+
+/** Does the address of @p b, added to its client's name, leave the others that it has? */
+bool stands_beside_others(const struct binding *b, uint8_t mode);
 
 /** Are the DHCIDs the same, or both none? */
 bool same_dhcid(bool has_a, const struct ddns_dhcid *a, bool has_b,

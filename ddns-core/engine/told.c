@@ -152,6 +152,16 @@ static bool may_replace(const struct binding *b, const struct binding *before)
     return b->wanted.mode != DDNS_CHECK_WITH_DHCID || same_client(&b->wanted, before);
 }
 
+/* Does @p before keep its record when that of @p b is added to the name? */
+static bool may_stay(const struct binding *b, const struct binding *before)
+{
+    const struct told told = told_of(b);
+    const struct ddns_dhcid *dhcid = told_dhcid(before);
+
+    return stands_beside_others(b, told.mode) &&
+           same_dhcid(told.has_dhcid, &told.dhcid, dhcid != NULL, dhcid);
+}
+
 /* Another address of the client, or of a bolder one, takes the name from @p b. */
 static void overshadow(struct ddns_engine *e, struct binding *b,
                        const struct owner *owner, bool for_sure)
@@ -186,6 +196,23 @@ static void review(struct ddns_engine *e, struct owner *owner)
     }
 }
 
+/* Its client has the name by now: other addresses that waited for it may join it. */
+static void invite(struct ddns_engine *e, const struct binding *b, struct owner *owner)
+{
+    struct binding *other = binding_of_ring(owner->waiting);
+
+    while (other != NULL) {
+        struct binding *next = binding_of_ring(ring_next(owner->waiting, &other->ring));
+
+        if (stands_beside_others(other, other->wanted.mode) &&
+            same_client(&other->wanted, b)) {
+            other->hold = HOLD_NONE;
+            binding_route(e, other, false);
+        }
+        other = next;
+    }
+}
+
 /* Who waits to remove an address that is gone with this change need not. */
 static void relieve(struct ddns_engine *e, const struct binding *b, struct owner *owner)
 {
@@ -194,7 +221,8 @@ static void relieve(struct ddns_engine *e, const struct binding *b, struct owner
     for (size_t seen = 0; other != NULL && seen < LOOK_BEHIND; seen++) {
         struct binding *next = binding_of_ring(ring_next(owner->blocked, &other->ring));
 
-        if (told_forward(other) == owner && other->address_len == b->address_len) {
+        if (told_forward(other) == owner && other->address_len == b->address_len &&
+            !may_stay(b, other)) {
             overshadow(e, other, owner, true);
         }
         other = next;
@@ -202,9 +230,10 @@ static void relieve(struct ddns_engine *e, const struct binding *b, struct owner
 }
 
 /*
- * A name leads to one address of a family, the last one that a client got.  From
- * the moment an update leaves that can take the name from its holder, the holder
- * may have lost it; it waits, in case the name becomes free again.
+ * A name leads to one IPv4 address, the last one that a client got, and to all of its
+ * IPv6 addresses where DHCIDs say whose they are; in the other modes to one of these,
+ * too. From the moment an update leaves that can take the name from its holder, the
+ * holder may have lost it; it waits, in case the name becomes free again.
  */
 static void take_over(struct ddns_engine *e, struct binding *b, bool done)
 {
@@ -212,7 +241,7 @@ static void take_over(struct ddns_engine *e, struct binding *b, bool done)
     struct binding **holder = owner_holder(owner, b);
     struct binding *before = *holder;
 
-    if (before != NULL && before != b) {
+    if (before != NULL && before != b && !may_stay(b, before)) {
         if (!done && !may_replace(b, before)) {
             return;
         }
@@ -221,6 +250,7 @@ static void take_over(struct ddns_engine *e, struct binding *b, bool done)
     *holder = b;
     if (done) {
         relieve(e, b, owner);
+        invite(e, b, owner);
         review(e, owner);
     }
 }

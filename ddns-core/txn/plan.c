@@ -53,6 +53,20 @@ static const struct ddns_step claim_or_refresh_ours[] = {
     },
 };
 
+/* A client of DHCPv6 may have several addresses: each is added beside the others. */
+static const struct ddns_step claim_or_join_ours[] = {
+    [CLAIM] = CLAIM_STEP(REFRESH, DDNS_ALONE(REFRESH)),
+    [REFRESH] = {
+        .label = "add an address to our own name",
+        .prerequisites = PRE_NAME_USED | PRE_DHCID_OURS,
+        .updates = UPD_ADD_ADDRESS,
+        .turns = { { DDNS_NOERROR, GO_DONE },
+                   { DDNS_NXDOMAIN, CLAIM },
+                   { DDNS_NXRRSET, GO_CONFLICT } },
+        SORT_CLAIMS(REFRESH, DDNS_ALONE(REFRESH)),
+    },
+};
+
 static const struct ddns_step claim_or_refresh_any[] = {
     [CLAIM] = CLAIM_STEP(RESUME, RESUME),
     /* The name is taken; any DHCID says that it came from DHCP. */
@@ -336,6 +350,14 @@ const struct ddns_plan *ddns_plan_of(ddns_conflict_mode mode, enum ddns_change c
         mode = DDNS_CHECK_WITH_DHCID; /* the one that spares what it does not know */
     }
     return &plans[mode][(size_t)change % DDNS_CHANGES];
+}
+
+const struct ddns_plan *ddns_plan_beside(void)
+{
+    static const struct ddns_plan beside =
+        PLAN("check-with-dhcid, add beside", claim_or_join_ours, REFRESH);
+
+    return &beside;
 }
 
 /* First match wins.  Every step answers NOERROR, so an empty row is unreachable. */

@@ -94,6 +94,12 @@ ddns_direction ddns_change_direction(enum ddns_change change);
 /** The plan for @p change under @p mode; never NULL. */
 const struct ddns_plan *ddns_plan_of(ddns_conflict_mode mode, enum ddns_change change);
 
+/**
+ * The plan of DDNS_CHECK_WITH_DHCID that adds an address and leaves the others that the
+ * client's name leads to; never NULL.
+ */
+const struct ddns_plan *ddns_plan_beside(void);
+
 /** Next step for @p rcode at @p step, or one of GO_*.  Pure. */
 int ddns_plan_turn(const struct ddns_plan *plan, unsigned step, unsigned rcode);
 

@@ -109,6 +109,31 @@ def test_a_client_that_moves_takes_its_name_along(site6):
 
 
 @BOTH_MODES
+def test_a_client_with_several_addresses_has_its_name_for_each(site6):
+    client = leased(site6, iaids=(1, 2, 3))
+    assert len(client.addresses) == 3
+    site6.agree()
+    assert site6.address_of("laptop") == sorted(client.addresses)
+    others = [client.assigned.pop(iaid) for iaid in (1, 3)]
+    client.release()
+    eventually("two are left", lambda: site6.address_of("laptop") == sorted(others))
+    site6.agree()
+
+
+@pytest.mark.parametrize(
+    "site6", [{"ddns-use-conflict-resolution": False}], indirect=True
+)
+def test_without_dhcids_that_tell_clients_apart_a_name_has_one_address(site6):
+    client = leased(site6, iaids=(1, 2))
+    eventually("settled", site6.settled)
+    (address,) = site6.address_of("laptop")
+    assert address in client.addresses
+    for address in client.addresses:
+        reverse = ipaddress.ip_address(address).reverse_pointer + "."
+        assert site6.dns.lookup(reverse, "PTR") == ["laptop.example.org."]
+
+
+@BOTH_MODES
 def test_a_release_removes_the_records(site6):
     client = leased(site6)
     site6.agree()

@@ -50,9 +50,9 @@ class Comparison:
         found = [f"static record lost: {record}" for record in self._static - self._records]
         expected: set[Record] = set()
         for name, claims in sorted(self._claims().items()):
-            winner = self._winner(claims)
-            expected |= set(_forward(winner))
-            found += self._missing(winner, _forward(winner))
+            for winner in self._winners(claims):
+                expected |= set(_forward(winner))
+                found += self._missing(winner, _forward(winner))
         for lease in self._leases:
             if self._wants_reverse(lease):
                 expected |= set(_reverse(lease))
@@ -82,12 +82,19 @@ class Comparison:
     def _configured(self, name: str) -> bool:
         return any(name.endswith(f".{zone}") for zone in self._zones)
 
-    def _winner(self, claims: Sequence[Lease]) -> Lease:
-        """Whoever has the name; anybody else met a conflict (RFC 4703 section 5.3)."""
+    def _winners(self, claims: Sequence[Lease]) -> list[Lease]:
+        """Whoever has the name; anybody else met a conflict (RFC 4703 section 5.3).
+
+        A DHCPv6 client has it for each of its addresses.
+        """
+        winner = claims[0]
         for lease in claims:
             if set(_forward(lease)) <= self._of_name[lease.name]:
-                return lease
-        return claims[0]
+                winner = lease
+                break
+        if not winner.duid:
+            return [winner]
+        return [lease for lease in claims if lease.dhcid() == winner.dhcid()]
 
     def _wants_reverse(self, lease: Lease) -> bool:
         """Where the forward direction fails, Kea's D2 leaves out the reverse, too."""

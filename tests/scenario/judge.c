@@ -6,12 +6,17 @@
 
 static struct ddns_bytes address_bytes(const struct ddns_wish *wish)
 {
-    return (struct ddns_bytes){ wish->address.bytes, 4 };
+    return (struct ddns_bytes){ wish->address.bytes, wish->address.len };
+}
+
+static uint16_t address_type(const struct world *w)
+{
+    return w->ipv6 ? DDNS_TYPE_AAAA : DDNS_TYPE_A;
 }
 
 bool judge_leads_to(const struct world *w, const struct ddns_wish *wish)
 {
-    return model_has(w->dns, &wish->fqdn, DDNS_TYPE_A, address_bytes(wish));
+    return model_has(w->dns, &wish->fqdn, address_type(w), address_bytes(wish));
 }
 
 static bool wants(const struct ddns_wish *wish, ddns_direction direction)
@@ -43,8 +48,8 @@ static int complain(uint64_t seed, const struct ddns_wish *wish, const char *wha
     char name[DDNS_NAME_TEXT_MAX];
 
     ddns_name_text(&wish->fqdn, name);
-    (void)printf("seed %llu: 192.0.2.%u %s: %s\n", (unsigned long long)seed,
-                 wish->address.bytes[3], name, what);
+    (void)printf("seed %llu: address %u %s: %s\n", (unsigned long long)seed,
+                 wish->address.bytes[wish->address.len - 1], name, what);
     return 1;
 }
 
@@ -64,7 +69,11 @@ static int judge_wish(const struct world *w, uint64_t seed, const struct ddns_wi
     if (wants(wish, DDNS_FORWARD) && !is_static && !has) {
         return complain(seed, wish, "nobody has the name");
     }
-    if ((mine || !world_is_guarded(w)) && wants(wish, DDNS_FORWARD) && holder != wish) {
+    if (world_shares_names(w) && has && mine && !judge_leads_to(w, wish)) {
+        return complain(seed, wish, "the name of its client does not lead to it");
+    }
+    if ((mine || !world_is_guarded(w)) && wants(wish, DDNS_FORWARD) && holder != wish &&
+        !world_shares_names(w)) {
         return 0; /* another lease of its client has the name: the PTR may stay or go */
     }
     if (wants(wish, DDNS_REVERSE) && mine && !ptr) {
@@ -87,9 +96,9 @@ bool judge_is_wanted(const struct world *w, const struct model_record *r)
         const struct ddns_wish *wish = &w->wishes[i];
         struct ddns_name reverse = ddns_name_reverse(&wish->address);
 
-        if (r->type == DDNS_TYPE_A && wants(wish, DDNS_FORWARD) &&
+        if (r->type == address_type(w) && wants(wish, DDNS_FORWARD) &&
             ddns_name_equal(&r->owner, &wish->fqdn) &&
-            r->rdata[3] == wish->address.bytes[3]) {
+            memcmp(r->rdata, wish->address.bytes, wish->address.len) == 0) {
             return true;
         }
         if (r->type == DDNS_TYPE_DHCID && wants(wish, DDNS_FORWARD) &&
@@ -124,7 +133,8 @@ int judge(const struct world *w, uint64_t seed)
                          name, r->type);
             bad++;
         }
-        if (r->type == DDNS_TYPE_A && model_count(w->dns, &r->owner, DDNS_TYPE_A) != 1) {
+        if (r->type == address_type(w) && !world_shares_names(w) &&
+            model_count(w->dns, &r->owner, r->type) != 1) {
             (void)printf("seed %llu: two addresses at a name\n",
                          (unsigned long long)seed);
             bad++;

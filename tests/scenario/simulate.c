@@ -74,12 +74,15 @@ static void live(struct world *w)
     world_pass(w, below(w, 4) == 0 ? below(w, 3000) : below(w, 10));
 }
 
-static int run(uint64_t seed, unsigned poverty, uint64_t *asked)
+static int run(uint64_t seed, unsigned poverty, bool ipv6, uint64_t *asked)
 {
     struct world *w = world_new(seed);
     ddns_stats stats;
     int bad;
 
+    if (ipv6) {
+        world_make_ipv6(w);
+    }
     world_begin(w);
     if (seed % 2 == 0 && ddns_engine_set_durable(w->engine, DDNS_DURABLE) != DDNS_OK) {
         abort();
@@ -111,11 +114,12 @@ int main(int argc, char **argv)
     unsigned long first = argc > 1 ? strtoul(argv[1], NULL, 10) : 1;
     unsigned long count = argc > 2 ? strtoul(argv[2], NULL, 10) : 100;
     unsigned poverty = argc > 3 && strcmp(argv[3], "poor") == 0 ? POOR : 0;
+    bool ipv6 = argc > 3 && strcmp(argv[3], "ipv6") == 0;
     uint64_t asked = 0;
     int bad = 0;
 
     for (unsigned long seed = first; seed < first + count; seed++) {
-        bad += run(seed, poverty, &asked);
+        bad += run(seed, poverty, ipv6, &asked);
     }
     (void)printf("%lu lives, %llu queries, %d differences\n", count,
                  (unsigned long long)asked, bad);

@@ -68,6 +68,12 @@ struct world *world_new(uint64_t seed)
     return w;
 }
 
+void world_make_ipv6(struct world *w)
+{
+    w->ipv6 = true;
+    w->zones[1].name = name_of("8.b.d.0.1.0.0.2.ip6.arpa");
+}
+
 void world_free(struct world *w)
 {
     world_end(w);
@@ -107,6 +113,11 @@ bool world_is_guarded(const struct world *w)
     return w->mode == DDNS_CHECK_WITH_DHCID || w->mode == DDNS_CHECK_EXISTS_WITH_DHCID;
 }
 
+bool world_shares_names(const struct world *w)
+{
+    return w->ipv6 && w->mode == DDNS_CHECK_WITH_DHCID;
+}
+
 struct ddns_dhcid client_dhcid(uint32_t number, const struct ddns_name *fqdn)
 {
     uint8_t client[] = { 1, 2, 0, 0, 0, 0, (uint8_t)number };
@@ -115,9 +126,19 @@ struct ddns_dhcid client_dhcid(uint32_t number, const struct ddns_name *fqdn)
     return dhcid_of(&id, fqdn);
 }
 
+static ddns_address address_of(const struct world *w, unsigned number)
+{
+    uint8_t last = (uint8_t)number;
+
+    if (w->ipv6) {
+        return (ddns_address){ { 0x20, 0x01, 0x0d, 0xb8, [15] = last }, 16 };
+    }
+    return (ddns_address){ { 192, 0, 2, last }, 4 };
+}
+
 struct ddns_wish world_wish(struct world *w, unsigned address)
 {
-    struct ddns_wish wish = { .address = { { 192, 0, 2, (uint8_t)address }, 4 },
+    struct ddns_wish wish = { .address = address_of(w, address),
                               .directions = 1 + below(w, 3),
                               .ttl = w->ttl,
                               .has_dhcid = w->mode != DDNS_NO_CHECK_WITHOUT_DHCID,

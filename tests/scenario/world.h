@@ -11,7 +11,7 @@
  * their own, and what leases want.
  */
 enum {
-    ADDRESSES = 40, /* 192.0.2.0 and up */
+    ADDRESSES = 40, /* 192.0.2.0 or 2001:db8:: and up */
     NAMES = 25,
     CLIENTS = 20,
     SERVERS = 2,
@@ -60,6 +60,7 @@ struct world {
     uint64_t conflicts;
     uint64_t asked; /* queries that were answered */
     ddns_conflict_mode mode;
+    bool ipv6; /* the addresses; world_make_ipv6() */
     uint32_t ttl;
     const struct world_hooks *hooks;
     void *user;      /* of the hooks */
@@ -74,6 +75,9 @@ struct world {
 /** A world for @p seed, without an engine; aborts without memory. */
 struct world *world_new(uint64_t seed);
 void world_free(struct world *w);
+
+/** From its beginning the addresses of this world are of IPv6. */
+void world_make_ipv6(struct world *w);
 
 /** A new engine, however often memory fails. */
 void world_begin(struct world *w);
@@ -95,6 +99,9 @@ struct ddns_dhcid client_dhcid(uint32_t number, const struct ddns_name *fqdn);
 
 /** Some client wants some name to lead to @p address. */
 struct ddns_wish world_wish(struct world *w, unsigned address);
+
+/** May a name lead to several addresses of its client? */
+bool world_shares_names(const struct world *w);
 
 /** Do the prerequisites defend names against other clients? */
 bool world_is_guarded(const struct world *w);

@@ -362,6 +362,26 @@ Test(plan, every_walk_ends_whatever_the_zone_says)
     }
 }
 
+Test(plan, an_address_is_added_beside_what_is_there_or_nothing_changes)
+{
+    const struct ddns_plan *plan = ddns_plan_beside();
+
+    expect_end_from_everywhere(plan);
+    for (unsigned number = 0; number < STATES; number++) {
+        struct name_state before = state_of(number);
+        struct name_state after = before;
+        bool ours = before.dhcid == US || !is_used(&before);
+
+        cr_expect_eq(walk(plan, plan->refresh, &after), ours ? GO_DONE : GO_CONFLICT,
+                     "state %u", number);
+        cr_expect_eq(after.our_address, ours ? 1 : before.our_address, "state %u",
+                     number);
+        cr_expect_eq(after.dhcid, ours ? US : before.dhcid, "state %u", number);
+        cr_expect_eq(after.other_address, before.other_address, "state %u", number);
+        cr_expect_eq(after.other_records, before.other_records, "state %u", number);
+    }
+}
+
 /* ---- sorting a refused batch ---------------------------------------------- */
 
 /** What a query about the name says. */
