@@ -17,7 +17,8 @@ static inline struct ddns_dhcid dhcid_of(const ddns_identity *identity,
     do {
         error = ddns_dhcid_maker_new(&maker);
     } while (error == DDNS_E_NOMEM);
-    if (error != DDNS_OK || ddns_dhcid_compute(maker, identity, fqdn, &dhcid) != DDNS_OK) {
+    if (error != DDNS_OK ||
+        ddns_dhcid_compute(maker, identity, fqdn, &dhcid) != DDNS_OK) {
         abort();
     }
     ddns_dhcid_maker_free(maker);
