@@ -173,16 +173,6 @@ def test_wrong_arguments_are_named(site, command, arguments, complaint):
     assert complaint in answer["text"]
 
 
-def lose_the_records(site):
-    """As after a zone was restored from a backup."""
-    site.dns.stop()
-    for path in site.dns.folder.glob("*.jnl"):
-        path.unlink()
-    site.dns.prepare()
-    site.dns.start()
-    assert site.records() == site.static
-
-
 @pytest.mark.parametrize(
     "which",
     [
@@ -197,7 +187,7 @@ def test_resync_tells_dns_again(site, which):
     client = leased(site, host_name("laptop"))
     assert client.address == "10.77.1.0"
     site.agree()
-    lose_the_records(site)
+    site.lose_the_records()
     client.renew()  # changes nothing, so it is no reason to tell DNS again
     settled(site)
     assert site.records() == site.static

@@ -137,6 +137,15 @@ class Site(Agreement):
     def leases(self) -> list[Lease]:
         return self.kea.leases()
 
+    def lose_the_records(self) -> None:
+        """As after a zone was restored from a backup."""
+        self.dns.stop()
+        for path in self.dns.folder.glob("*.jnl"):
+            path.unlink()
+        self.dns.prepare()
+        self.dns.start()
+        assert self.records() == self.static
+
     def status(self) -> dict[str, Any]:
         """What dns-update-status says."""
         answer = self.kea.command("dns-update-status")
