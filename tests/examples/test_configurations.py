@@ -1,17 +1,25 @@
 # SPDX-License-Identifier: MPL-2.0
 """Every example configuration is one that Kea and the library accept."""
 
+import json
 import os
 import pathlib
 import subprocess
 
 import pytest
-from lab.kea import hook_library, sanitizer_environment
+from lab.kea import SERVER_ID, hook_library, sanitizer_environment
 from lab.netns import Link
 from lab.process import Process, eventually, unconfined
 
 EXAMPLES = pathlib.Path(__file__).parents[2] / "kea-config-examples"
 SECRET = "c2VjcmV0IG9mIHRoZSBleGFtcGxlcywgMzIgb2N0ZXRz"
+
+
+NETWORKS = {"kea-dhcp4": "192.0.2.0/24", "kea-dhcp6": "2001:db8:1::/64"}
+
+
+def server_of(example):
+    return "kea-dhcp6" if '"Dhcp6"' in example.read_text() else "kea-dhcp4"
 
 
 def prepared(example, folder):
@@ -24,6 +32,7 @@ def prepared(example, folder):
     text = text.replace("/etc/kea/", f"{folder}/")
     text = text.replace('"tsig-keys"', f'"ledger": "{folder}/ledger.sqlite", "tsig-keys"')
     text = text.replace('"type": "memfile"', f'"type": "memfile", "name": "{folder}/leases"')
+    text = text.replace('"Dhcp6": {', f'"Dhcp6": {{ {json.dumps(SERVER_ID)[1:-1]},')
     path = folder / example.name
     path.write_text(text)
     return path
@@ -41,7 +50,7 @@ EACH = pytest.mark.parametrize(
 
 @EACH
 def test_kea_takes_the_configuration(example, tmp_path):
-    argv = [*unconfined("kea-dhcp4"), "-t", str(prepared(example, tmp_path))]
+    argv = [*unconfined(server_of(example)), "-t", str(prepared(example, tmp_path))]
     done = subprocess.run(
         argv,
         env={**os.environ, **environment(tmp_path)},
@@ -55,10 +64,12 @@ def test_kea_takes_the_configuration(example, tmp_path):
 
 @EACH
 def test_the_library_takes_its_parameters(example, tmp_path):
-    argv = [*unconfined("kea-dhcp4"), "-d", "-c", str(prepared(example, tmp_path))]
+    server = server_of(example)
+    argv = [*unconfined(server), "-d", "-c", str(prepared(example, tmp_path))]
     log = tmp_path / "kea.log"
-    with Link("192.0.2.0/24") as link:
+    started = f"{server[4:].upper()}_STARTED"
+    with Link(NETWORKS[server]) as link:
         with Process(argv, log, link.server, environment(tmp_path)) as kea:
-            eventually("started", lambda: "DHCP4_STARTED" in log.read_text(), 20)
+            eventually("started", lambda: started in log.read_text(), 20)
             assert "DNS_UPDATE_STARTED" in log.read_text()
             assert kea.stop() == 0

@@ -7,6 +7,7 @@ import pathlib
 import re
 import subprocess
 
+import pytest
 from lab import dns_servers
 from lab.kea import Kea, hook_library, sanitizer_environment
 
@@ -160,12 +161,13 @@ def test_the_question_why_a_host_is_not_in_dns_is_answered(tmp_path):
     }
 
 
-def test_the_change_of_the_apparmor_profile_lets_kea_have_its_ledger(tmp_path):
+@pytest.mark.parametrize("version", [4, 6])
+def test_the_change_of_the_apparmor_profile_lets_kea_have_its_ledger(tmp_path, version):
     text = (ROOT / "hook/README.md").read_text()
     (script,) = re.findall(r"^    sudo sed -i '(.*)' \\$", text, re.M)
     profile = tmp_path / "profile"
-    before = pathlib.Path("/etc/apparmor.d/usr.sbin.kea-dhcp4").read_text()
+    before = pathlib.Path(f"/etc/apparmor.d/usr.sbin.kea-dhcp{version}").read_text()
     profile.write_text(before)
     subprocess.run(["sed", "-i", script, str(profile)], check=True)
     added = set(profile.read_text().splitlines()) - set(before.splitlines())
-    assert added == {"  owner /var/lib/kea/dns-update4.sqlite* rwk,"}
+    assert added == {f"  owner /var/lib/kea/dns-update{version}.sqlite* rwk,"}

@@ -191,9 +191,25 @@ def test_a_reserved_name_wins_over_the_clients(site6):
     assert site6.address_of("mine") == []
 
 
+RESERVED = {"subnet6": [kea_config.subnet6(reservations=[PRINTER])]}
+MADE_UP = {"ddns-replace-client-name": "when-not-present"}
+
+
 @pytest.mark.parametrize(
-    "site6", [{"ddns-replace-client-name": "when-not-present"}], indirect=True
+    ("site6", "records"),
+    [(RESERVED, False), ({**RESERVED, **MADE_UP}, True)],
+    ids=["alone", "made up"],
+    indirect=["site6"],
 )
+def test_a_reserved_name_needs_directions(site6, records):
+    duid = bytes.fromhex(PRINTER["duid"].replace(":", ""))
+    client = ScriptedClient6(site6.link, duid=duid)
+    client.lease()
+    site6.agree()
+    assert site6.address_of("printer") == client.addresses * records
+
+
+@pytest.mark.parametrize("site6", [MADE_UP], indirect=True)
 def test_a_name_is_made_for_a_client_without_one(site6):
     client = ScriptedClient6(site6.link)
     client.lease()
