@@ -72,8 +72,8 @@ class Plugin(Site):
 class NoDdns(Plugin):
     """Kea alone."""
 
-    def dhcp4(self, **settings: Any) -> dict[str, Any]:
-        return kea_config.dhcp4(None, **{**self._dhcp4, **self.ddns(), **settings})
+    def dhcp(self, **settings: Any) -> dict[str, Any]:
+        return kea_config.dhcp4(None, **{**self._dhcp, **self.ddns(), **settings})
 
     def ddns(self) -> dict[str, Any]:
         return {"dhcp-ddns": {"enable-updates": False}}

@@ -78,7 +78,7 @@ def test_dhcp_does_not_wait_for_the_leases_to_be_compared(site):
     assert site.status()["updates"]["sent"] == 0
 
     site.stop_cleanly()
-    configuration = site.dhcp4()
+    configuration = site.dhcp()
     site.kea.configure(kea_config.dhcp4(None, subnet4=SUBNETS))
     without = seconds_until_an_offer(site)
     site.kea.stop()

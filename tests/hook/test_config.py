@@ -119,13 +119,13 @@ def test_an_unreadable_secret_file_is_named(tmp_path):
 
 
 def test_a_mistake_on_reload_leaves_dhcp_running(site):
-    wrong = site.dhcp4()
+    wrong = site.dhcp()
     wrong["hooks-libraries"][1]["parameters"]["nonsense"] = 1
     site.kea.configure(wrong)
     site.kea.command("config-reload")
     assert len(site.kea.messages("DNS_UPDATE_RELOAD_FAILED")) == 1
     _lease(site, "during")
-    site.kea.configure(site.dhcp4())
+    site.kea.configure(site.dhcp())
     assert site.kea.command("config-reload")["result"] == 0
     _lease(site, "after")
     site.agree()

@@ -73,7 +73,7 @@ def test_a_client_that_moves_takes_its_name_along(site):
     client.lease()
     site.agree()
     left = client.address
-    site.kea.configure(site.dhcp4(**{"subnet4": _subnet("10.77.9.1 - 10.77.9.9")}))
+    site.kea.configure(site.dhcp(**{"subnet4": _subnet("10.77.9.1 - 10.77.9.9")}))
     assert site.kea.command("config-reload")["result"] == 0
     client.move("10.77.9.5")
     assert client.address != left
@@ -183,7 +183,7 @@ def test_the_second_client_with_a_name_meets_a_conflict(site):
 
 
 def test_updates_switched_off_make_no_records(site):
-    site.kea.configure(site.dhcp4(**{"dhcp-ddns": {"enable-updates": False}}))
+    site.kea.configure(site.dhcp(**{"dhcp-ddns": {"enable-updates": False}}))
     assert site.kea.command("config-reload")["result"] == 0
     ScriptedClient(site.link, host_name("laptop")).lease()
     assert len(site.kea.messages("DNS_UPDATE_DISABLED")) == 1

@@ -11,7 +11,7 @@ from lab.process import eventually
 
 def behind(site, port, transport):
     """Reload with the proxy's port and this transport."""
-    dhcp4 = site.dhcp4()
+    dhcp4 = site.dhcp()
     parameters = dhcp4["hooks-libraries"][1]["parameters"]
     for direction in ("forward-ddns", "reverse-ddns"):
         for domain in parameters[direction]["ddns-domains"]:

@@ -12,7 +12,7 @@ TRANSPORTS = pytest.mark.parametrize("transport", ["tcp", "udp"])
 
 def use(site, transport):
     """Reload with this transport for every DNS server."""
-    dhcp4 = site.dhcp4()
+    dhcp4 = site.dhcp()
     parameters = dhcp4["hooks-libraries"][1]["parameters"]
     for direction in ("forward-ddns", "reverse-ddns"):
         for domain in parameters[direction]["ddns-domains"]:
@@ -64,7 +64,7 @@ def test_each_algorithm(sites, server, algorithm):
 @EACH_SERVER
 def test_a_wrong_secret_changes_nothing_and_is_reported(sites, server):
     site = sites(server=server)
-    dhcp4 = site.dhcp4()
+    dhcp4 = site.dhcp()
     wrong = Key().secret
     dhcp4["hooks-libraries"][1]["parameters"]["tsig-keys"][0]["secret"] = wrong
     site.kea.configure(dhcp4)
@@ -73,7 +73,7 @@ def test_a_wrong_secret_changes_nothing_and_is_reported(sites, server):
     eventually("said so", lambda: site.kea.messages("DNS_UPDATE_ZONE_DOWN"), 30)
     assert site.records() == site.static
     assert wrong not in site.kea.log.read_text()
-    site.kea.configure(site.dhcp4())
+    site.kea.configure(site.dhcp())
     assert site.kea.command("config-reload")["result"] == 0
     site.agree(30)
     assert site.address_of("laptop")

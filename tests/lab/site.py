@@ -125,8 +125,6 @@ class Site(Agreement):
             self.parameters(**ledger), **{**self._dhcp, **settings}
         )
 
-    dhcp4 = dhcp
-
     @property
     def ledger(self) -> pathlib.Path:
         given = self._hook.get("ledger")
