@@ -29,10 +29,10 @@
 #include "txn/request.h"
 
 enum {
-    FLIGHTS_PER_LANE = 8,    /* TCP: some are answered while others become durable */
-    FLIGHTS_PER_SERVER = 32, /* BIND drops what exceeds its update-quota of 100 */
-    LEASES_PER_MS = 2,       /* sent faster, the next ones are gathered for a while, */
-    GATHER_MAX_MS = 10,      /* and at most so long */
+    FLIGHTS_PER_LANE = 8,     /* TCP: some are answered while others become durable */
+    FLIGHTS_PER_SERVER = 32,  /* BIND drops what exceeds its update-quota of 100 */
+    LEASES_PER_MS = 2,        /* sent faster, the next ones are gathered for a while, */
+    GATHER_MAX_MS = 10,       /* and at most so long */
     LEASES_PER_MESSAGE = 256, /* past this, larger messages are hardly faster */
     LOOKAHEAD = 1024,         /* queued bindings looked at to fill one message */
     FEW = 4,          /* leases; a batch of so many is sooner halved than asked about */
@@ -160,7 +160,7 @@ struct binding {
     bool reverse_sure : 1;
     uint8_t told_mode : 3;
     uint8_t sorting : 2; /* enum sorting, of its change */
-    uint8_t change; /* enum ddns_change, or NO_CHANGE */
+    uint8_t change;      /* enum ddns_change, or NO_CHANGE */
     uint8_t step;
     uint8_t turns;
     uint16_t limit; /* largest message it may share; shrinks when one is turned down */

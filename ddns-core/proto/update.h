@@ -24,7 +24,7 @@ struct ddns_rdata {
 };
 
 struct ddns_rdata
-ddns_rdata_address(const ddns_address *address); /**< A or AAAA; borrows */
+ddns_rdata_address(const ddns_address *address);         /**< A or AAAA; borrows */
 uint16_t ddns_other_family(const ddns_address *address); /**< the type that it is not */
 struct ddns_rdata ddns_rdata_ptr(const struct ddns_name *target); /**< borrows */
 struct ddns_rdata ddns_rdata_dhcid(struct ddns_bytes dhcid);      /**< borrows */

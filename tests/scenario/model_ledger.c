@@ -136,10 +136,9 @@ bool ledger_covers(const struct model_ledger *l, const struct model_server *dns,
     for (size_t i = 0; i < ADDRESSES; i++) {
         const struct ddns_row *row = &l->rows[i].row;
 
-        if (l->rows[i].there &&
-            (covers_reverse(row, &r->owner, r->type, rdata) ||
-             (covers_forward(row, &r->owner, r->type, rdata) &&
-              has_dhcid_of(dns, &r->owner, row)))) {
+        if (l->rows[i].there && (covers_reverse(row, &r->owner, r->type, rdata) ||
+                                 (covers_forward(row, &r->owner, r->type, rdata) &&
+                                  has_dhcid_of(dns, &r->owner, row)))) {
             return true;
         }
     }
