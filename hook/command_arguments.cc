@@ -59,7 +59,7 @@ std::optional<IOAddress> address_argument(const ConstElementPtr &arguments)
         return std::nullopt;
     }
 
-    const auto address = parse_address(value->stringValue());
+    auto address = parse_address(value->stringValue());
 
     if (!address) {
         throw CommandError(quoted(value->stringValue()) + " is not an " +

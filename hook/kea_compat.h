@@ -38,6 +38,17 @@ using CalloutSubnet6Ptr =
 namespace detail
 {
 
+/// What Kea keeps as an Optional in one version and as it is in another.
+template <typename Value> Value value_of(const isc::util::Optional<Value> &setting)
+{
+    return setting.get();
+}
+
+inline std::string value_of(const std::string &setting)
+{
+    return setting;
+}
+
 using Level = isc::dhcp::Network::Inheritance;
 
 template <typename Subnet> auto conflict_setting(const Subnet &subnet, Level level)
@@ -61,6 +72,12 @@ inline std::string conflict_mode_word(bool use_conflict_resolution)
 }
 
 } // namespace detail
+
+/// The folder that Kea keeps its files in.
+template <typename Manager> std::string data_directory(Manager &manager)
+{
+    return detail::value_of(manager.getDataDir());
+}
 
 /// The conflict resolution mode of @p subnet, in Kea's words: the subnet's own,
 /// else its shared network's, else the one of @p config.

@@ -2,9 +2,12 @@
 #include "lease_database.h"
 
 #include "family.h"
+#include "lease_binding.h"
 
 #include <dhcpsrv/lease_mgr.h>
 #include <dhcpsrv/lease_mgr_factory.h>
+
+#include <algorithm>
 
 using isc::asiolink::IOAddress;
 using isc::dhcp::Lease;
@@ -56,8 +59,14 @@ bool same_lease(const LeasePtr &a, const LeasePtr &b)
 
 Leases leases_named(const std::string &name)
 {
-    return serves_ipv6() ? leases_of(database().getLeases6(name))
-                         : leases_of(database().getLeases4(name));
+    Leases leases = serves_ipv6() ? leases_of(database().getLeases6(name))
+                                  : leases_of(database().getLeases4(name));
+
+    leases.erase(
+        std::remove_if(leases.begin(), leases.end(),
+                       [](const LeasePtr &lease) { return !is_of_an_address(*lease); }),
+        leases.end());
+    return leases;
 }
 
 Leases leases_after(const IOAddress &before, size_t count)

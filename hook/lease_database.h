@@ -20,7 +20,7 @@ isc::dhcp::LeasePtr stored_lease(const isc::asiolink::IOAddress &address);
 /// Do both say the same, or is there none?
 bool same_lease(const isc::dhcp::LeasePtr &a, const isc::dhcp::LeasePtr &b);
 
-/// The leases that are stored with this host name, letter by letter.
+/// The leases of addresses that are stored with this host name, letter by letter.
 Leases leases_named(const std::string &name);
 
 /// Not more than @p count leases that come after the one of @p before in the order of

@@ -215,9 +215,7 @@ void find_name(ddns_client *client, const std::string &name, Found &found)
     throw_unless_ok(error);
     for (const std::string &spelling : spellings(name)) {
         for (const LeasePtr &lease : leases_named(spelling)) {
-            if (is_of_an_address(*lease)) {
-                add_unknown(client, found, *lease);
-            }
+            add_unknown(client, found, *lease);
         }
     }
 }

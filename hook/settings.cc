@@ -2,6 +2,7 @@
 #include "settings.h"
 
 #include "family.h"
+#include "kea_compat.h"
 #include "parameters.h"
 #include "secret.h"
 
@@ -282,7 +283,7 @@ std::string full_path(const std::string &name)
 {
     const bool plain = name.find('/') == std::string::npos;
 
-    return plain ? isc::dhcp::CfgMgr::instance().getDataDir().get() + "/" + name : name;
+    return plain ? data_directory(isc::dhcp::CfgMgr::instance()) + "/" + name : name;
 }
 
 void set_ledger(Settings &settings, const Parameters &top)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
+#include "kea_compat.h"
 #include "settings.h"
 
 #include <cc/data.h>
@@ -162,7 +163,8 @@ Test(settings, nothing_is_not_an_error)
 
 Test(settings, a_ledger_is_kept_unless_it_is_switched_off)
 {
-    const std::string data = isc::dhcp::CfgMgr::instance().getDataDir().get() + "/";
+    const std::string data =
+        ddns_hook::data_directory(isc::dhcp::CfgMgr::instance()) + "/";
     const struct {
         const char *json;
         std::string path;
@@ -186,7 +188,7 @@ Test(settings, the_ledger_of_kea_dhcp6_has_another_name)
     isc::dhcp::CfgMgr::instance().setFamily(AF_INET6);
 
     const std::string ledger = parse_settings(Element::createMap()).ledger;
-    const std::string data = isc::dhcp::CfgMgr::instance().getDataDir().get();
+    const std::string data = ddns_hook::data_directory(isc::dhcp::CfgMgr::instance());
     const std::string wanted = data + "/dns-update6.sqlite";
 
     cr_expect_str_eq(ledger.c_str(), wanted.c_str());
