@@ -10,7 +10,7 @@ from typing import Any
 
 from . import kea_config
 from .dns_servers import Bind, Key
-from .kea import Kea, hook_library, sanitizer_environment
+from .kea import SERVER_ID, Kea, hook_library, sanitizer_environment
 from .leases import Lease
 from .netns import Lan
 from .process import eventually
@@ -50,10 +50,14 @@ POOLS = ("10.77.1.0 - 10.77.99.255", "10.77.101.0 - 10.77.199.255")
 class Pair(Agreement):
     """The DNS server stands among the clients, so that it outlives either Kea."""
 
+    version = 4
+    network = "10.77.0.0/16"
+    zone = kea_config.REVERSE
+
     def __init__(self, folder: pathlib.Path, mode: str = HOT_STANDBY, **dhcp4: Any) -> None:
         self.folder = folder
         self.mode = mode
-        self.lan = Lan(servers=2)
+        self.lan = Lan(self.network, servers=2)
         self.names = ("server1", "server2")
         self.keas: list[Kea] = []
         self.times = dict(TIMES)
@@ -66,7 +70,7 @@ class Pair(Agreement):
             self.dns = Bind(
                 self.folder,
                 forward=(kea_config.FORWARD,),
-                reverse=(kea_config.REVERSE,),
+                reverse=(self.zone,),
                 keys=(Key(),),
                 address=self.lan.client_address,
                 netns=self.lan.client,
@@ -78,8 +82,9 @@ class Pair(Agreement):
                 kea = Kea(
                     self.folder / name,
                     self.lan.servers[number],
-                    self.dhcp4(number),
+                    self.dhcp(number),
                     environment,
+                    self.version,
                 )
                 self.keas.append(stack.enter_context(kea))
             self.wait_for(self.mode, self.mode)
@@ -88,6 +93,9 @@ class Pair(Agreement):
 
     def __exit__(self, *problem: object) -> None:
         self._stack.close()
+
+    def dhcp(self, number: int) -> dict[str, Any]:
+        return self.dhcp4(number)
 
     def dhcp4(self, number: int) -> dict[str, Any]:
         """The configuration of one of the two."""
@@ -147,7 +155,7 @@ class Pair(Agreement):
 
     def changes(self) -> list[int]:
         """How often each zone was changed since it began."""
-        return [self.dns.serial(zone) - 1 for zone in kea_config.ZONES]
+        return [self.dns.serial(zone) - 1 for zone in self.dns.zones]
 
     def _high_availability(self, number: int) -> dict[str, Any]:
         second = "standby" if self.mode == HOT_STANDBY else "secondary"
@@ -162,12 +170,16 @@ class Pair(Agreement):
                 "http-client-threads": 2,
             },
             "peers": [
-                {"name": name, "url": f"http://{address}:{PORT}/", "role": role}
+                {"name": name, "url": self._url(address), "role": role}
                 for name, address, role in zip(
                     self.names, self.lan.server_addresses, ("primary", second)
                 )
             ],
         }
+
+    @staticmethod
+    def _url(address: str) -> str:
+        return f"http://{f'[{address}]' if ':' in address else address}:{PORT}/"
 
     def _subnet(self) -> dict[str, Any]:
         """In load balancing each server gives from a pool of its own."""
@@ -178,3 +190,29 @@ class Pair(Agreement):
             for pool, name in zip(POOLS, self.names)
         ]
         return {"id": 1, "subnet": "10.77.0.0/16", "pools": pools}
+
+
+class Pair6(Pair):
+    """The same with kea-dhcp6, in hot standby."""
+
+    version = 6
+    network = "2001:db8:77::/64"
+    zone = kea_config.REVERSE6
+    address_type = "AAAA"
+
+    def dhcp(self, number: int) -> dict[str, Any]:
+        """The configuration of one of the two; a client tells them apart by their DUID."""
+        listen = f"eth0/{self.lan.server_addresses[number]}"
+        identity = {**SERVER_ID["server-id"], "identifier": f"{number + 1:02}"}
+        loggers = [{**line, "name": line["name"].replace("4", "6")} for line in RECORD_LINES]
+        return kea_config.dhcp6(
+            kea_config.parameters(self.dns),
+            high_availability=self._high_availability(number),
+            **{
+                "interfaces-config": {"interfaces": ["eth0", listen]},
+                "multi-threading": THREADS,
+                "loggers": loggers,
+                "server-id": identity,
+                **self._dhcp4,
+            },
+        )
