@@ -26,7 +26,9 @@ constexpr size_t page_size = 500;       // leases read at a time: about a millis
 constexpr uint64_t enough_work = 20000; // leases on their way to DNS: read no more
 constexpr auto retry_after = std::chrono::seconds(10);
 constexpr auto page_pace = std::chrono::milliseconds(10);
-constexpr auto watch_pace = std::chrono::milliseconds(500); // a partner's heartbeat
+/// While there is nothing to read.  The service goes on again with the partner's next
+/// heartbeat, which may be due at once.
+constexpr auto watch_pace = std::chrono::milliseconds(20);
 
 /// Kea tells of a release before it deletes the lease.  One that was told of just
 /// before a walk began is gone when the reading does.

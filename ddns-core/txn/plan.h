@@ -56,7 +56,7 @@ enum ddns_found {
 };
 
 /** In place of a step: that step, but in a message of its own. */
-#define DDNS_ALONE(step) ((int8_t)(-1 - (step)))
+#define DDNS_ALONE(step) (-1 - (step))
 
 /** One update message and what each answer to it means. */
 struct ddns_step {
@@ -65,7 +65,7 @@ struct ddns_step {
     uint16_t updates; /**< none: the prerequisites are all that is to be known */
     struct ddns_turn turns[DDNS_STEP_TURNS];
     uint8_t ask;                     /**< enum ddns_ask, after a refused batch; */
-    int8_t sorted[DDNS_FOUND_COUNT]; /**< the step that fits what is found */
+    int16_t sorted[DDNS_FOUND_COUNT]; /**< the step that fits what is found */
 };
 
 /** A conflict policy for one change: data, not code. */
