@@ -71,7 +71,7 @@ struct record {
     {                                                                                    \
         "H1.example.org", DDNS_TYPE_DHCID,                                               \
         {                                                                                \
-            bytes, sizeof bytes                                                          \
+            (bytes), sizeof(bytes)                                                       \
         }                                                                                \
     }
 #define OTHER_NAME                                                                       \
