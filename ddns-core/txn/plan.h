@@ -64,7 +64,7 @@ struct ddns_step {
     uint16_t prerequisites;
     uint16_t updates; /**< none: the prerequisites are all that is to be known */
     struct ddns_turn turns[DDNS_STEP_TURNS];
-    uint8_t ask;                     /**< enum ddns_ask, after a refused batch; */
+    uint8_t ask;                      /**< enum ddns_ask, after a refused batch; */
     int16_t sorted[DDNS_FOUND_COUNT]; /**< the step that fits what is found */
 };
 
