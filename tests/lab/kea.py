@@ -82,7 +82,7 @@ class Kea:
         self.program = f"kea-dhcp{version}"
         self.version = version
         self.folder = folder / "kea"
-        self.folder.mkdir(parents=True)
+        self.folder.mkdir(0o750, parents=True)  # Kea 3.0 wants no more for its socket
         self.netns = netns
         self.env = dict(env or {})
         self._process: Process | None = None
@@ -139,6 +139,9 @@ class Kea:
         environment = {
             "KEA_PIDFILE_DIR": str(self.folder),
             "KEA_LOCKFILE_DIR": str(self.folder),
+            # Kea 3.0 writes nowhere else.
+            "KEA_DHCP_DATA_DIR": str(self.folder),
+            "KEA_CONTROL_SOCKET_DIR": str(self.folder),
             **self.env,
         }
         argv = [*unconfined(self.program), "-c", f"{self.program}.json"]
