@@ -3,7 +3,6 @@
 
 #include <openssl/err.h>
 #include <openssl/evp.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 
 /* RFC 4701 section 3.3 and 3.4, and the sizes that RFC 4361 and RFC 8415 allow. */
@@ -19,14 +18,8 @@ enum {
     HWADDR_MIN = 2,   /* hardware type and at least one octet of chaddr */
 };
 
-/** A context that is in no thread's use, or NULL: to make one takes half the time. */
-struct spare {
-    _Atomic(EVP_MD_CTX *) ctx;
-};
-
 struct ddns_dhcid_maker {
     EVP_MD *sha256;
-    struct spare *spare;
 };
 
 /* What is hashed, and the identifier type that says so. */
@@ -74,20 +67,15 @@ static bool source_of(const ddns_identity *identity, struct source *source)
 
 ddns_error ddns_dhcid_maker_new(struct ddns_dhcid_maker **out_maker)
 {
-    struct ddns_dhcid_maker *maker = calloc(1, sizeof *maker);
+    struct ddns_dhcid_maker *maker = malloc(sizeof *maker);
 
     if (maker == NULL) {
-        return DDNS_E_NOMEM;
-    }
-    maker->spare = calloc(1, sizeof *maker->spare);
-    if (maker->spare == NULL) {
-        ddns_dhcid_maker_free(maker);
         return DDNS_E_NOMEM;
     }
     maker->sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
     if (maker->sha256 == NULL) {
         ERR_clear_error(); /* the queue is the calling thread's, not ours */
-        ddns_dhcid_maker_free(maker);
+        free(maker);
         return DDNS_E_CRYPTO;
     }
     *out_maker = maker;
@@ -97,39 +85,21 @@ ddns_error ddns_dhcid_maker_new(struct ddns_dhcid_maker **out_maker)
 void ddns_dhcid_maker_free(struct ddns_dhcid_maker *maker)
 {
     if (maker != NULL) {
-        if (maker->spare != NULL) {
-            EVP_MD_CTX_free(atomic_load(&maker->spare->ctx));
-        }
         EVP_MD_free(maker->sha256);
-        free(maker->spare);
         free(maker);
     }
 }
 
-/* With nothing digested; NULL when libcrypto fails. */
-static EVP_MD_CTX *take_context(const struct ddns_dhcid_maker *maker)
-{
-    EVP_MD_CTX *ctx = atomic_exchange(&maker->spare->ctx, NULL);
-
-    if (ctx == NULL) {
-        ctx = EVP_MD_CTX_new();
-    }
-    if (ctx != NULL && EVP_DigestInit_ex2(ctx, maker->sha256, NULL) != 1) {
-        EVP_MD_CTX_free(ctx);
-        ctx = NULL;
-    }
-    return ctx;
-}
-
-static bool digest(const struct ddns_dhcid_maker *maker, struct ddns_bytes data,
+static bool digest(const EVP_MD *sha256, struct ddns_bytes data,
                    const struct ddns_name *fqdn, uint8_t *out)
 {
-    EVP_MD_CTX *ctx = take_context(maker);
-    bool done = ctx != NULL && EVP_DigestUpdate(ctx, data.data, data.len) == 1 &&
+    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+    bool done = ctx != NULL && EVP_DigestInit_ex2(ctx, sha256, NULL) == 1 &&
+                EVP_DigestUpdate(ctx, data.data, data.len) == 1 &&
                 EVP_DigestUpdate(ctx, fqdn->wire, fqdn->len) == 1 &&
                 EVP_DigestFinal_ex(ctx, out, NULL) == 1;
 
-    EVP_MD_CTX_free(atomic_exchange(&maker->spare->ctx, ctx));
+    EVP_MD_CTX_free(ctx);
     return done;
 }
 
@@ -146,7 +116,7 @@ ddns_error ddns_dhcid_compute(const struct ddns_dhcid_maker *maker,
     }
     dhcid.rdata[1] = source.type;
     dhcid.rdata[2] = DIGEST_SHA256;
-    if (!digest(maker, source.data, &lower, dhcid.rdata + DIGEST_AT)) {
+    if (!digest(maker->sha256, source.data, &lower, dhcid.rdata + DIGEST_AT)) {
         ERR_clear_error(); /* as above */
         return DDNS_E_CRYPTO;
     }
