@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence, Sized
 
 from .clients import perfdhcp
 from .netns import Link
+from .process import LabError
 
 ROUND_SECONDS = 2
+ROUNDS = 5
 
 _rounds = itertools.count(1)
 
@@ -26,6 +28,18 @@ def lease(link: Link, rate: int, count: int, *words: str) -> str:
     seconds = max(1, count // rate)
     counts = ["-r", str(rate), "-R", str(count), "-p", str(seconds)]
     return perfdhcp(link, *counts, *words)
+
+
+def lease_all(link: Link, leases: Callable[[], Sized], rate: int, count: int) -> None:
+    """Lease `count` addresses.  On a slow machine some packets are dropped: what is
+    missing in `leases()` is asked for again, by the same clients."""
+    counts = ["-r", str(rate), "-R", str(count), "-n", str(count)]
+    counts += ["-W", "1000000"]  # microseconds that the last answers may take
+    for _ in range(ROUNDS):
+        perfdhcp(link, *counts)
+        if len(leases()) >= count:
+            return
+    raise LabError(f"{len(leases())} leases instead of {count} after {ROUNDS} rounds")
 
 
 class Load:
