@@ -306,7 +306,7 @@ static void find_left_pointers(const struct group *g)
     ddns_address address;
 
     memcpy(owner.wire, g->owner.data, g->owner.len);
-    if (g->dhcid.len == 0 || !ddns_name_reversed(&owner, &address) ||
+    if (g->dhcid.len == 0 || !ddns_zones_address(g->c->zones, &owner, &address) ||
         !ddns_prefixes_hold(g->c->ours, &address)) {
         return;
     }

@@ -4,6 +4,7 @@
 
 #include "audit/prefixes.h"
 #include "audit/records.h"
+#include "txn/zones.h"
 
 /** One record that a claim wants, an A or AAAA or a PTR.  Ranges are borrowed. */
 struct ddns_expected {
@@ -25,6 +26,7 @@ struct ddns_comparison {
     size_t count;
     const struct ddns_records *records; /**< sorted */
     const struct ddns_prefixes *ours;   /**< where records may be left over */
+    const struct ddns_zones *zones;     /**< that have the names of addresses */
     ddns_finding_fn *on_finding;
     void *user;
 };

@@ -4,42 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DIGITS_MAX = 3 }; /* "128" */
-
-static bool read_length(const char *text, size_t len, unsigned bits, unsigned *out_length)
-{
-    unsigned length = 0;
-
-    if (len == 0 || len > DIGITS_MAX) {
-        return false;
-    }
-    for (size_t i = 0; i < len; i++) {
-        if (text[i] < '0' || text[i] > '9') {
-            return false;
-        }
-        length = length * 10 + (unsigned)(text[i] - '0');
-    }
-    *out_length = length;
-    return length <= bits;
-}
-
 static bool read_prefix(const char *text, size_t len, ddns_prefix *out_prefix)
 {
-    char address[DDNS_ADDRESS_TEXT_MAX];
-    const char *slash = memchr(text, '/', len);
-    size_t address_len = slash == NULL ? len : (size_t)(slash - text);
+    char prefix[DDNS_PREFIX_TEXT_MAX];
 
-    if (address_len >= sizeof address) {
+    if (len >= sizeof prefix) {
         return false;
     }
-    memcpy(address, text, address_len);
-    address[address_len] = '\0';
-    if (ddns_address_parse(address, &out_prefix->address) != DDNS_OK) {
-        return false;
-    }
-    out_prefix->length = out_prefix->address.len * 8u;
-    return slash == NULL || read_length(slash + 1, len - address_len - 1,
-                                        out_prefix->length, &out_prefix->length);
+    memcpy(prefix, text, len);
+    prefix[len] = '\0';
+    return ddns_prefix_parse(prefix, out_prefix) == DDNS_OK;
 }
 
 ddns_error subnets_parse(const char *text, ddns_prefix **out_list, size_t *out_count)

@@ -8,8 +8,8 @@
 #include "client/read_zone.h"
 
 /* Octets that a claim's names and address take at most, beside its name's text. */
-enum { REVERSE_MAX = 74, ADDRESS_MAX = 16, TEXT_TO_WIRE = 2 }; /* RFC 3596 section 2.5 */
-enum { SOUGHT_PER_OWNER = 3 };                                 /* A, AAAA, DHCID */
+enum { ADDRESS_MAX = 16, TEXT_TO_WIRE = 2 };
+enum { SOUGHT_PER_OWNER = 3 }; /* A, AAAA, DHCID */
 
 struct audit {
     const ddns_config *config;
@@ -36,7 +36,7 @@ static ddns_error make_room(struct audit *a)
     size_t size = 1;
 
     for (size_t i = 0; i < a->input->claim_count; i++) {
-        size += REVERSE_MAX + ADDRESS_MAX + TEXT_TO_WIRE +
+        size += DDNS_NAME_MAX + ADDRESS_MAX + TEXT_TO_WIRE +
                 (a->input->claims[i].fqdn == NULL ? 0 : strlen(a->input->claims[i].fqdn));
     }
     a->octets = malloc(size);
@@ -58,33 +58,52 @@ static struct ddns_bytes keep(struct audit *a, const uint8_t *data, size_t len)
     return (struct ddns_bytes){ at, len };
 }
 
-/* True when a configured zone holds the owner; then its record is expected. */
-static bool expect(struct audit *a, size_t claim, ddns_direction direction,
-                   const struct ddns_name *name, struct ddns_bytes owner,
-                   struct ddns_bytes rdata)
+static void expect(struct audit *a, size_t claim, const struct ddns_zone *zone,
+                   struct ddns_bytes owner, struct ddns_bytes rdata)
 {
     const ddns_claim *c = &a->input->claims[claim];
-    const struct ddns_zone *zone = ddns_zones_find(&a->zones, direction, name);
 
-    if (zone == NULL) {
-        return false;
-    }
     a->expected[a->expected_count++] = (struct ddns_expected){
         .owner = owner,
         .rdata = rdata,
         .dhcid = { c->dhcid, c->dhcid == NULL ? 0 : c->dhcid_len },
         .address = c->address,
-        .direction = direction,
+        .direction = zone->direction,
         .claim = claim,
         .zone = (size_t)(zone - a->zones.zones),
     };
-    return true;
+}
+
+/* True when a configured zone holds the name; then its record is expected. */
+static bool expect_address(struct audit *a, size_t claim, const struct ddns_name *fqdn,
+                           struct ddns_bytes owner)
+{
+    const ddns_claim *c = &a->input->claims[claim];
+    const struct ddns_zone *zone = ddns_zones_find(&a->zones, DDNS_FORWARD, fqdn);
+
+    if (zone != NULL) {
+        expect(a, claim, zone, owner, keep(a, c->address.bytes, c->address.len));
+    }
+    return zone != NULL;
+}
+
+static bool expect_pointer(struct audit *a, size_t claim, struct ddns_bytes target)
+{
+    const ddns_claim *c = &a->input->claims[claim];
+    const struct ddns_zone *zone = ddns_zones_find_reverse(&a->zones, &c->address);
+
+    if (zone != NULL) {
+        struct ddns_name owner = ddns_network_name(zone->network, &c->address);
+
+        owner = ddns_name_lower(&owner);
+        expect(a, claim, zone, keep(a, owner.wire, owner.len), target);
+    }
+    return zone != NULL;
 }
 
 static ddns_error expect_claim(struct audit *a, size_t claim)
 {
     const ddns_claim *c = &a->input->claims[claim];
-    struct ddns_name reverse;
     struct ddns_name fqdn;
     struct ddns_bytes name;
     bool inside = false;
@@ -101,16 +120,12 @@ static ddns_error expect_claim(struct audit *a, size_t claim)
         return DDNS_OK;
     }
     fqdn = ddns_name_lower(&fqdn);
-    reverse = ddns_name_reverse(&c->address);
     name = keep(a, fqdn.wire, fqdn.len);
     if ((c->directions & DDNS_FORWARD) != 0) {
-        inside = expect(a, claim, DDNS_FORWARD, &fqdn, name,
-                        keep(a, c->address.bytes, c->address.len));
+        inside = expect_address(a, claim, &fqdn, name);
     }
     if ((c->directions & DDNS_REVERSE) != 0) {
-        inside = expect(a, claim, DDNS_REVERSE, &reverse,
-                        keep(a, reverse.wire, reverse.len), name) ||
-                 inside;
+        inside = expect_pointer(a, claim, name) || inside;
     }
     a->report.claims += inside ? 1 : 0;
     a->report.outside += inside ? 0 : 1;
@@ -235,6 +250,7 @@ static ddns_error run(struct audit *a)
                                                 .count = a->expected_count,
                                                 .records = &a->records,
                                                 .ours = &a->ours,
+                                                .zones = &a->zones,
                                                 .on_finding = count_and_tell,
                                                 .user = a });
     }

@@ -51,10 +51,8 @@ static ddns_error check_forward(const struct ddns_zones *zones,
 static ddns_error check_reverse(const struct ddns_zones *zones,
                                 const struct ddns_wish *wish)
 {
-    struct ddns_name owner = ddns_name_reverse(&wish->address);
-
-    return ddns_zones_find(zones, DDNS_REVERSE, &owner) == NULL ? DDNS_E_NO_ZONE
-                                                                : DDNS_OK;
+    return ddns_zones_find_reverse(zones, &wish->address) == NULL ? DDNS_E_NO_ZONE
+                                                                  : DDNS_OK;
 }
 
 static ddns_error check_names(const struct ddns_zones *zones,

@@ -52,6 +52,7 @@ ddns_error ddns_config_new(ddns_config **out_config)
 static void zone_release(struct ddns_zone *zone)
 {
     free((void *)zone->servers); /* const for the readers; ours to free */
+    free((void *)zone->network);
 }
 
 void ddns_config_free(ddns_config *config)
@@ -121,6 +122,27 @@ static ddns_error copy_endpoints(ddns_config *to, const ddns_config *from)
     return DDNS_OK;
 }
 
+static ddns_error copy_zone(struct ddns_zone *to, const struct ddns_zone *from)
+{
+    size_t networks = from->network == NULL ? 0 : 1;
+    void *servers;
+    void *network;
+    ddns_error error =
+        list_copy(from->servers, from->count, sizeof *from->servers, &servers);
+
+    if (error != DDNS_OK) {
+        return error;
+    }
+    error = list_copy(from->network, networks, sizeof *from->network, &network);
+    if (error != DDNS_OK) {
+        free(servers);
+        return error;
+    }
+    to->servers = servers;
+    to->network = network;
+    return DDNS_OK;
+}
+
 static ddns_error copy_zones(ddns_config *to, const ddns_config *from)
 {
     void *zones;
@@ -133,15 +155,11 @@ static ddns_error copy_zones(ddns_config *to, const ddns_config *from)
     to->zones = zones;
     to->zone_cap = from->zone_count;
     for (size_t i = 0; i < from->zone_count; i++) {
-        const struct ddns_zone *zone = &from->zones[i];
-        void *servers;
-
-        error = list_copy(zone->servers, zone->count, sizeof *zone->servers, &servers);
+        error = copy_zone(&to->zones[i], &from->zones[i]);
         if (error != DDNS_OK) {
             return error;
         }
-        to->zones[i].servers = servers;
-        to->zone_count = i + 1; /* the lists up to here are the copy's own */
+        to->zone_count = i + 1; /* the zones up to here own what they point to */
     }
     return DDNS_OK;
 }
@@ -393,6 +411,51 @@ ddns_error ddns_config_add_zone(ddns_config *config, ddns_direction direction,
     zones[config->zone_count++] = added;
     return DDNS_OK;
 }
+
+/* ---- networks -------------------------------------------------------------- */
+
+static bool has_network(const ddns_config *config, const ddns_prefix *prefix)
+{
+    for (size_t i = 0; i < config->zone_count; i++) {
+        const struct ddns_network *other = config->zones[i].network;
+
+        if (other != NULL && other->prefix.length == prefix->length &&
+            ddns_network_holds(other, &prefix->address)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+ddns_error ddns_config_set_network(ddns_config *config, const ddns_prefix *network,
+                                   const char *owner_pattern)
+{
+    struct ddns_zone *zone =
+        config->zone_count == 0 ? NULL : &config->zones[config->zone_count - 1];
+    struct ddns_network *made;
+    ddns_error error;
+
+    if (zone == NULL || zone->direction != DDNS_REVERSE || zone->wildcard ||
+        zone->network != NULL) {
+        return DDNS_E_INVALID;
+    }
+    if (has_network(config, network)) {
+        return DDNS_E_DUPLICATE;
+    }
+    made = malloc(sizeof *made);
+    if (made == NULL) {
+        return DDNS_E_NOMEM;
+    }
+    error = ddns_network_init(made, network, &zone->name, owner_pattern);
+    if (error != DDNS_OK) {
+        free(made);
+        return error;
+    }
+    zone->network = made;
+    return DDNS_OK;
+}
+
+/* ---- the rest -------------------------------------------------------------- */
 
 ddns_error ddns_config_set_timeout(ddns_config *config, unsigned ms)
 {

@@ -7,7 +7,7 @@
 /** A TSIG key; shared, because copies of a configuration live on other threads. */
 struct ddns_shared_key;
 
-/** Keys, zones and servers; each zone owns its list of servers. */
+/** Keys, zones and servers; each zone owns its list of servers and its network. */
 struct ddns_config {
     struct ddns_shared_key **keys;
     size_t key_count, key_cap;

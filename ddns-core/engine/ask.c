@@ -37,6 +37,7 @@ static struct ddns_subject subject_of(const struct flight *f, const struct bindi
     struct ddns_subject subject = {
         .step = &f->plan->steps[f->step],
         .address = binding_address(b),
+        .network = f->lane->zone->network,
         .fqdn = owner_name(forward ? told_forward(b) : told_reverse(b)),
     };
 

@@ -4,7 +4,8 @@
 
 #include "engine/state.h"
 
-static void subject_of(const struct binding *b, struct ddns_subject *out_subject)
+static void subject_of(const struct lane *lane, const struct binding *b,
+                       struct ddns_subject *out_subject)
 {
     bool adds = b->change == DDNS_ADD_FORWARD || b->change == DDNS_ADD_REVERSE;
     const struct owner *owner = b->wanted.owner;
@@ -16,6 +17,7 @@ static void subject_of(const struct binding *b, struct ddns_subject *out_subject
     }
     out_subject->step = &binding_plan(b)->steps[b->step];
     out_subject->address = binding_address(b);
+    out_subject->network = lane->zone->network;
     out_subject->fqdn = owner_name(owner);
     out_subject->ttl = adds ? b->wanted.ttl : 0;
     out_subject->dhcid = (struct ddns_bytes){ 0 };
@@ -61,7 +63,7 @@ static ddns_error build(struct ddns_engine *e, const struct batch *batch, size_t
     ddns_error error;
 
     for (size_t i = 0; i < batch->count; i++) {
-        subject_of(batch->members[i], &e->subjects[i]);
+        subject_of(batch->lane, batch->members[i], &e->subjects[i]);
     }
     error = ddns_request_build(&e->update, e->message, cap - overhead, id,
                                &batch->lane->apex, e->subjects, batch->count);

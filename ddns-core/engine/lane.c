@@ -82,17 +82,19 @@ bool lanes_open(struct ddns_engine *e)
 struct lane *lane_of(struct ddns_engine *e, const struct binding *b,
                      enum ddns_change change)
 {
-    ddns_direction direction = ddns_change_direction(change);
     ddns_address address = binding_address(b);
-    struct ddns_name name = ddns_name_reverse(&address);
     const struct ddns_zone *zone;
+    struct ddns_name name;
     struct ddns_name apex;
     struct lane *lane;
 
-    if (direction == DDNS_FORWARD) {
+    if (ddns_change_direction(change) == DDNS_FORWARD) {
         name = owner_name(change == DDNS_ADD_FORWARD ? b->wanted.owner : told_forward(b));
+        zone = ddns_zones_find(e->config.zones, DDNS_FORWARD, &name);
+    } else {
+        name = ddns_name_reverse(&address);
+        zone = ddns_zones_find_reverse(e->config.zones, &address);
     }
-    zone = ddns_zones_find(e->config.zones, direction, &name);
     if (zone == NULL) {
         return NULL;
     }

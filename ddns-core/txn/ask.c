@@ -10,7 +10,7 @@ struct ddns_question ddns_ask_question(const struct ddns_subject *subject)
                                       .klass = DDNS_CLASS_IN };
 
     if (subject->step->ask == DDNS_ASK_PTR) {
-        question.name = ddns_name_reverse(&subject->address);
+        question.name = ddns_network_name(subject->network, &subject->address);
         question.type = DDNS_TYPE_PTR;
     } else if (subject->step->ask == DDNS_ASK_OTHER_FAMILY) {
         question.type = ddns_other_family(&subject->address);

@@ -15,7 +15,7 @@ static const struct ddns_name *owner_of(const struct ddns_subject *subject,
     if (!is_reverse(subject->step)) {
         return &subject->fqdn;
     }
-    *room = ddns_name_reverse(&subject->address);
+    *room = ddns_network_name(subject->network, &subject->address);
     return room;
 }
 

@@ -4,12 +4,14 @@
 
 #include "base/bytes.h"
 #include "proto/update.h"
+#include "txn/network.h"
 #include "txn/plan.h"
 
 /** One lease's part of an update: what a step's bits are about. */
 struct ddns_subject {
     const struct ddns_step *step;
     ddns_address address;
+    const struct ddns_network *network; /**< that names the address, or NULL */
     struct ddns_name fqdn;
     uint32_t ttl;
     struct ddns_bytes dhcid; /**< empty where the mode uses none */

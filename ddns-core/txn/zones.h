@@ -3,7 +3,7 @@
 #define DDNS_TXN_ZONES_H
 
 #include "proto/tsig.h"
-#include "wire/name.h"
+#include "txn/network.h"
 
 /** A DNS server, once, however many zones name it. */
 struct ddns_endpoint {
@@ -24,6 +24,7 @@ struct ddns_zone {
     ddns_direction direction;
     const struct ddns_zone_server *servers; /**< most preferred first */
     size_t count;
+    const struct ddns_network *network; /**< the only one that it serves, or NULL */
 };
 
 /** Everything configured about zones.  Borrowed and immutable while in use. */
@@ -37,10 +38,24 @@ struct ddns_zones {
 /** True when some zone of @p direction is configured. */
 bool ddns_zones_serve(const struct ddns_zones *zones, ddns_direction direction);
 
-/** The longest zone of @p direction that encloses @p name, "*" last, or NULL. */
+/**
+ * The longest zone of @p direction that encloses @p name, "*" last, or NULL.  Those
+ * with a network are left out.
+ */
 const struct ddns_zone *ddns_zones_find(const struct ddns_zones *zones,
                                         ddns_direction direction,
                                         const struct ddns_name *name);
+
+/**
+ * The zone of the PTR record of @p address: that of the smallest network which holds
+ * it, or the one that encloses its ddns_name_reverse(), or NULL.
+ */
+const struct ddns_zone *ddns_zones_find_reverse(const struct ddns_zones *zones,
+                                                const ddns_address *address);
+
+/** The address whose PTR record @p zones have at @p name; false for none. */
+bool ddns_zones_address(const struct ddns_zones *zones, const struct ddns_name *name,
+                        ddns_address *out_address);
 
 /** The apex that an update for @p name in @p zone is sent to. */
 struct ddns_name ddns_zone_apex(const struct ddns_zone *zone,

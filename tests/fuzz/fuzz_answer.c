@@ -82,8 +82,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct ddns_tsig_key *key = NULL;
     struct ddns_endpoint endpoint = { .transport = choice & UDP ? DDNS_UDP : DDNS_TCP };
     struct ddns_zone_server zone_server = { .endpoint = 0 };
-    struct ddns_zone zone = { name_of("example.org"), false, DDNS_FORWARD, &zone_server,
-                              1 };
+    struct ddns_zone zone = { name_of("example.org"), false, DDNS_FORWARD,
+                              &zone_server,           1,     NULL };
     struct ddns_zones zones = { &zone, 1, &endpoint, 1 };
     struct ddns_engine_config config = { .zones = &zones,
                                          .answer_timeout_ms = 2000,

@@ -170,7 +170,7 @@ class DnsServer(abc.ABC):
 
     def zone_file(self, zone: str) -> pathlib.Path:
         """Write the master file of a zone and say where it is."""
-        path = self.folder / f"{zone}zone"
+        path = self.folder / f"{zone.replace('/', '-')}zone"
         path.write_text("\n".join([*self.zone_lines(zone), ""]))
         return path
 

@@ -59,10 +59,11 @@ struct world *world_new(uint64_t seed)
     w->ttl = 600;
     w->endpoints[0].transport = seed % 3 == 0 ? DDNS_UDP : DDNS_TCP;
     w->endpoints[1].transport = DDNS_TCP;
-    w->zones[0] = (struct ddns_zone){ name_of("example.org"), false, DDNS_FORWARD,
-                                      zone_servers, SERVERS };
-    w->zones[1] = (struct ddns_zone){ name_of("2.0.192.in-addr.arpa"), false,
-                                      DDNS_REVERSE, zone_servers, SERVERS };
+    w->zones[0] = (struct ddns_zone){ name_of("example.org"), false,   DDNS_FORWARD,
+                                      zone_servers,           SERVERS, NULL };
+    w->zones[1] = (struct ddns_zone){
+        name_of("2.0.192.in-addr.arpa"), false, DDNS_REVERSE, zone_servers, SERVERS, NULL
+    };
     w->all = (struct ddns_zones){ w->zones, 2, w->endpoints, SERVERS };
     model_add(w->dns, &statics, DDNS_TYPE_A, (struct ddns_bytes){ static_address, 4 });
     return w;

@@ -309,6 +309,9 @@ static bool same_findings(const char *found, const char *wanted)
     return true;
 }
 
+/* Addresses have the names of RFC 1035. */
+static const struct ddns_zones no_zones;
+
 Test(compare, finds_what_differs_and_nothing_else)
 {
     const ddns_prefix list[] = { { address_of("192.0.2.0"), 24 },
@@ -328,6 +331,7 @@ Test(compare, finds_what_differs_and_nothing_else)
             .count = e.count,
             .records = &records,
             .ours = &ours,
+            .zones = &no_zones,
             .on_finding = on_finding,
             .user = text,
         });
@@ -353,6 +357,7 @@ Test(compare, a_finding_names_its_claim)
                                             .count = e.count,
                                             .records = &records,
                                             .ours = &ours,
+                                            .zones = &no_zones,
                                             .on_finding = on_finding,
                                             .user = text });
     cr_expect_str_eq(text, "missing a 192.0.2.1;missing b 192.0.2.2");

@@ -211,6 +211,49 @@ Test(config, limits_the_time_to_wait)
     cr_expect_eq(config->timeout_ms, 1);
 }
 
+/* ---- networks ------------------------------------------------------------------ */
+
+static ddns_error set_network(const char *text, const char *pattern)
+{
+    ddns_prefix prefix;
+
+    cr_assert_eq(ddns_prefix_parse(text, &prefix), DDNS_OK);
+    return ddns_config_set_network(config, &prefix, pattern);
+}
+
+static void add_zone(ddns_direction direction, const char *name)
+{
+    cr_assert_eq(ddns_config_add_zone(config, direction, name, &good_server, 1), DDNS_OK);
+}
+
+Test(config, a_reverse_zone_may_serve_one_network)
+{
+    struct ddns_zones zones;
+
+    add_zone(DDNS_REVERSE, "a.example");
+    add_zone(DDNS_REVERSE, "b.example");
+    cr_assert_eq(set_network("192.0.2.0/26", NULL), DDNS_OK);
+    zones = ddns_config_zones(config);
+    cr_expect_null(zones.zones[0].network);
+    cr_assert_not_null(zones.zones[1].network);
+    cr_expect_eq(zones.zones[1].network->prefix.length, 26);
+    cr_expect_eq(set_network("192.0.2.64/26", NULL), DDNS_E_INVALID, "it has one");
+    add_zone(DDNS_REVERSE, "c.example");
+    cr_expect_eq(set_network("192.0.2.0/26", NULL), DDNS_E_DUPLICATE);
+    cr_expect_eq(set_network("192.0.2.0/27", "x"), DDNS_E_NAME);
+    cr_expect_eq(set_network("192.0.2.1/27", "$"), DDNS_E_ADDRESS);
+    cr_expect_eq(set_network("192.0.2.0/27", "$"), DDNS_OK, "a part of another's");
+}
+
+Test(config, no_other_zone_serves_a_network)
+{
+    cr_expect_eq(set_network("192.0.2.0/26", NULL), DDNS_E_INVALID, "there is none");
+    add_zone(DDNS_FORWARD, "example");
+    cr_expect_eq(set_network("192.0.2.0/26", NULL), DDNS_E_INVALID);
+    add_zone(DDNS_REVERSE, "*");
+    cr_expect_eq(set_network("192.0.2.0/26", NULL), DDNS_E_INVALID);
+}
+
 /* ---- copies -------------------------------------------------------------------- */
 
 Test(config, copy_lives_on_without_the_original)
@@ -221,6 +264,8 @@ Test(config, copy_lives_on_without_the_original)
     cr_assert_eq(ddns_config_add_key(config, &good_key), DDNS_OK);
     cr_assert_eq(ddns_config_add_zone(config, DDNS_FORWARD, "example", &server, 1),
                  DDNS_OK);
+    add_zone(DDNS_REVERSE, "b.example");
+    cr_assert_eq(set_network("192.0.2.0/26", "p$"), DDNS_OK);
     cr_assert_eq(ddns_config_set_timeout(config, 77), DDNS_OK);
     cr_assert_eq(ddns_config_copy(config, &copy), DDNS_OK);
     ddns_config_free(config);
@@ -230,7 +275,8 @@ Test(config, copy_lives_on_without_the_original)
     struct ddns_name name;
 
     cr_assert_eq(ddns_name_parse("key.example", &name), DDNS_OK);
-    cr_assert_eq(zones.zone_count, 1);
+    cr_assert_eq(zones.zone_count, 2);
+    cr_expect_str_eq(zones.zones[1].network->pattern, "p$");
     cr_expect_eq(copy->timeout_ms, 77);
     cr_expect_eq(zones.zones[0].servers[0].endpoint, 0);
     cr_expect(ddns_name_equal(ddns_tsig_key_name(zones.zones[0].servers[0].key), &name));
@@ -269,6 +315,11 @@ static ddns_error build_and_copy(void)
     }
     if (error == DDNS_OK) {
         error = ddns_config_add_zone(built, DDNS_REVERSE, "b", &server, 1);
+    }
+    if (error == DDNS_OK) {
+        const ddns_prefix network = { .address = { .len = 4 }, .length = 0 };
+
+        error = ddns_config_set_network(built, &network, NULL);
     }
     if (error == DDNS_OK) {
         error = ddns_config_copy(built, &copy);

@@ -114,3 +114,91 @@ Test(zones, a_wildcard_updates_the_parent_of_the_name)
     apex = ddns_zone_apex(&held[1], &name);
     cr_expect(ddns_name_equal(&apex, &zone));
 }
+
+/* ---- reverse zones --------------------------------------------------------- */
+
+enum { REVERSE, WIDE, NARROW, REVERSE_ZONES };
+
+static struct ddns_zones reverse_zones(struct ddns_zone *zones,
+                                       struct ddns_network *networks)
+{
+    static const char *const texts[] = { "0.0.0.0/0", "192.0.2.0/24", "192.0.2.128/26" };
+    static const char *const names[] = { "2.0.192.in-addr.arpa", "wide.example",
+                                         "narrow.example" };
+
+    for (size_t i = 0; i < REVERSE_ZONES; i++) {
+        ddns_prefix prefix;
+
+        zones[i] =
+            (struct ddns_zone){ .name = name_of(names[i]), .direction = DDNS_REVERSE };
+        if (i != REVERSE) {
+            cr_assert_eq(ddns_prefix_parse(texts[i], &prefix), DDNS_OK);
+            cr_assert_eq(ddns_network_init(&networks[i], &prefix, &zones[i].name, NULL),
+                         DDNS_OK);
+            zones[i].network = &networks[i];
+        }
+    }
+    return (struct ddns_zones){ .zones = zones, .zone_count = REVERSE_ZONES };
+}
+
+static const struct ddns_zone *find_reverse(const struct ddns_zones *zones,
+                                            const char *text)
+{
+    ddns_address address;
+
+    cr_assert_eq(ddns_address_parse(text, &address), DDNS_OK);
+    return ddns_zones_find_reverse(zones, &address);
+}
+
+Test(zones, the_smallest_network_of_an_address_comes_first)
+{
+    struct ddns_zone held[REVERSE_ZONES];
+    struct ddns_network networks[REVERSE_ZONES];
+    struct ddns_zones zones = reverse_zones(held, networks);
+
+    cr_expect_eq(find_reverse(&zones, "192.0.2.130"), &held[NARROW]);
+    cr_expect_eq(find_reverse(&zones, "192.0.2.1"), &held[WIDE]);
+    cr_expect_null(find_reverse(&zones, "192.0.3.1"));
+    zones.zone_count = 1;
+    cr_expect_eq(find_reverse(&zones, "192.0.2.130"), &held[REVERSE]);
+}
+
+Test(zones, a_name_has_the_address_whose_record_is_there)
+{
+    static const struct {
+        const char *name, *address;
+    } names[] = {
+        { "130.narrow.example", "192.0.2.130" },
+        { "1.wide.example", "192.0.2.1" },
+        { "130.wide.example", NULL },       /* it is in the other zone */
+        { "1.2.0.192.in-addr.arpa", NULL }, /* it is in a network's zone */
+        { "1.3.0.192.in-addr.arpa", "192.0.3.1" },
+        { "host.example", NULL },
+    };
+    struct ddns_zone held[REVERSE_ZONES];
+    struct ddns_network networks[REVERSE_ZONES];
+    struct ddns_zones zones = reverse_zones(held, networks);
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct ddns_name name = name_of(names[i].name);
+        ddns_address want = { .len = 0 };
+        ddns_address address;
+
+        cr_expect_eq(ddns_zones_address(&zones, &name, &address),
+                     names[i].address != NULL, "%s", names[i].name);
+        if (names[i].address != NULL) {
+            cr_assert_eq(ddns_address_parse(names[i].address, &want), DDNS_OK);
+            cr_expect_arr_eq(address.bytes, want.bytes, 4, "%s", names[i].name);
+        }
+    }
+}
+
+Test(zones, a_zone_with_a_network_encloses_no_other_names)
+{
+    struct ddns_zone held[REVERSE_ZONES];
+    struct ddns_network networks[REVERSE_ZONES];
+    struct ddns_zones zones = reverse_zones(held, networks);
+    struct ddns_name name = name_of("7.wide.example");
+
+    cr_expect_null(ddns_zones_find(&zones, DDNS_REVERSE, &name));
+}

@@ -119,6 +119,20 @@ enum { DDNS_ADDRESS_TEXT_MAX = 46 }; /**< with the closing NUL */
 /** Write @p address into @p text, which has DDNS_ADDRESS_TEXT_MAX bytes. */
 void ddns_address_text(const ddns_address *address, char *text);
 
+/** The addresses whose first @p length bits are those of @p address. */
+typedef struct ddns_prefix {
+    ddns_address address;
+    unsigned length; /**< at most 32 or 128 */
+} ddns_prefix;
+
+enum { DDNS_PREFIX_TEXT_MAX = DDNS_ADDRESS_TEXT_MAX + 4 }; /**< with "/128" */
+
+/**
+ * Parse "192.0.2.0/24" or "2001:db8::/32"; an address alone is a prefix of all its
+ * bits.  @retval DDNS_E_ADDRESS it is neither
+ */
+DDNS_NODISCARD ddns_error ddns_prefix_parse(const char *text, ddns_prefix *out_prefix);
+
 enum { DDNS_NAME_TEXT_MAX = 1026 }; /**< every octet as \DDD, with the closing NUL */
 
 /**
@@ -203,6 +217,26 @@ typedef enum ddns_direction {
 DDNS_NODISCARD ddns_error ddns_config_add_zone(ddns_config *config,
                                                ddns_direction direction, const char *zone,
                                                const ddns_server *servers, size_t count);
+
+/**
+ * Let the reverse zone that was added last serve @p network alone, under names of its
+ * own (RFC 2317 section 4).  The zone of the smallest network that holds an address
+ * comes before all zones without one.
+ *
+ * @param owner_pattern  the owner of a PTR record relative to the zone, with one "$" for
+ *                       the labels of the address below the network's whole octets
+ *                       (IPv6: hexadecimal digits), as "$" for
+ * 130.128/26.2.0.192.in-addr.arpa.; NULL for "$"
+ * @retval DDNS_E_ADDRESS    the network has bits set past its length
+ * @retval DDNS_E_NAME       the pattern has not one "$", or makes no domain name
+ * @retval DDNS_E_DUPLICATE  another zone has that network
+ * @retval DDNS_E_INVALID    no zone was added, or "*", a forward one, or one with a
+ * network
+ * @retval DDNS_E_NOMEM      nothing is changed
+ */
+DDNS_NODISCARD ddns_error ddns_config_set_network(ddns_config *config,
+                                                  const ddns_prefix *network,
+                                                  const char *owner_pattern);
 
 enum { DDNS_TIMEOUT_DEFAULT_MS = 2000 };
 
@@ -521,12 +555,6 @@ typedef struct ddns_claim {
     size_t dhcid_len;
     bool conflict; /**< the name is another client's: nothing is expected in DNS */
 } ddns_claim;
-
-/** The addresses whose first @p length bits are those of @p address. */
-typedef struct ddns_prefix {
-    ddns_address address;
-    unsigned length;
-} ddns_prefix;
 
 typedef enum ddns_finding_kind {
     /** DNS says nothing of what is claimed, or not with its DHCID. */
