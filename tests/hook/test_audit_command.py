@@ -3,51 +3,18 @@
 
 import random
 
-import dns.query
-import dns.tsigkeyring
-import dns.update
 import pytest
 from lab import kea_config
+from lab.audit import OK, audit, counts, result, tamper
 from lab.clients import ScriptedClient, host_name
 from lab.load import lease_all
-from lab.netns import inside
 from lab.process import eventually
 
-OK, ERROR, EMPTY = 0, 1, 3
+ERROR, EMPTY = 1, 3
 FORWARD, REVERSE = kea_config.FORWARD, kea_config.REVERSE
 STATIC = 100
 NAMES = {"ddns-replace-client-name": "when-not-present"}
 FOREIGN_DHCID = "AAIBY2/AuCccgoJbsaxcQc9TUapptP69lOjxfNuVAA2kjEA="  # RFC 4701 section 3.6
-
-
-def audit(site, **options):
-    """The result of one audit."""
-    answer = site.kea.command("dns-update-audit", **options)
-    assert answer["result"] == OK, answer
-    eventually("done", lambda: result(site)["arguments"]["state"] != "running", 60, 0.1)
-    return result(site)
-
-
-def result(site):
-    return site.kea.command("dns-update-audit-get")
-
-
-def counts(answer):
-    return tuple(answer["arguments"][kind] for kind in ("missing", "wrong", "leftover"))
-
-
-def tamper(site, zone, change):
-    """Change a zone by hand, in messages of one change each: change(update)."""
-    key = site.keys[0]
-    ring = dns.tsigkeyring.from_text({key.name: (key.algorithm, key.secret)})
-
-    def send():
-        update = dns.update.UpdateMessage(zone, keyring=ring)
-        change(update)
-        answer = dns.query.tcp(update, site.dns.address, port=site.dns.port, timeout=10)
-        assert answer.rcode() == 0
-
-    inside(site.link.server, send)
 
 
 def settled(site):
