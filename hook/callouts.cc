@@ -120,17 +120,17 @@ void check_process()
     }
 }
 
-void log_loaded(const ddns_hook::Settings &settings)
+void log_loaded(const settings &settings)
 {
     LOG_INFO(ddns_hook::logger, DNS_UPDATE_LOADED)
-        .arg(settings.forward_zones)
-        .arg(settings.reverse_zones)
-        .arg(settings.keys);
-    if (!settings.without_meaning.empty()) {
+        .arg(settings_zone_count(&settings, DDNS_FORWARD))
+        .arg(settings_zone_count(&settings, DDNS_REVERSE))
+        .arg(settings.key_count);
+    if (*settings.without_meaning != '\0') {
         LOG_INFO(ddns_hook::logger, DNS_UPDATE_IGNORED_PARAMETERS)
             .arg(settings.without_meaning);
     }
-    if (settings.forward_zones + settings.reverse_zones == 0) {
+    if (settings.zone_count == 0) {
         LOG_WARN(ddns_hook::logger, DNS_UPDATE_NO_ZONES);
     }
 }
@@ -139,18 +139,19 @@ void start_client(const NetworkStatePtr &state)
 {
     try {
         library.walk = std::make_unique<ddns_hook::LeaseWalk>(state);
-        library.client = ddns_hook::start_client(*library.settings.config, *library.walk);
+        library.client =
+            ddns_hook::start_client(*library.settings->config, *library.walk);
     } catch (const std::exception &ex) {
         LOG_ERROR(ddns_hook::logger, DNS_UPDATE_START_FAILED).arg(ex.what());
         return;
     }
     library.audit = std::make_unique<ddns_hook::Audit>(
-        library.settings.config.get(), library.client.get(), library.walk.get());
+        library.settings->config, library.client.get(), library.walk.get());
     library.walk->attach(library.client.get());
     library.walk->request(ddns_hook::WalkRange());
     LOG_INFO(ddns_hook::logger, DNS_UPDATE_STARTED)
-        .arg(library.settings.forward_zones + library.settings.reverse_zones)
-        .arg(library.settings.servers);
+        .arg(library.settings->zone_count)
+        .arg(settings_server_count(&*library.settings));
 }
 
 /// D2's place is taken also when the parameters are wrong, so that the leases
@@ -165,7 +166,7 @@ void start(const SrvConfig &config, const NetworkStatePtr &state)
         LOG_INFO(ddns_hook::logger, DNS_UPDATE_CHECK_ONLY);
         break;
     case ddns_hook::Capture::taken:
-        if (library.settings.config) {
+        if (library.settings->config != nullptr) {
             start_client(state);
         }
         break;
@@ -294,8 +295,8 @@ int load(LibraryHandle &handle)
         handle.registerCommandCallout("dns-update-resync", resync_command);
         handle.registerCommandCallout("dns-update-audit", audit_command);
         handle.registerCommandCallout("dns-update-audit-get", audit_get_command);
-        library.settings = ddns_hook::parse_settings(handle.getParameters());
-        log_loaded(library.settings);
+        library.settings = ddns_hook::Settings(handle.getParameters());
+        log_loaded(*library.settings);
         if (!ddns_hook::configuration_follows()) {
             start(*CfgMgr::instance().getCurrentCfg(), NetworkStatePtr());
         }

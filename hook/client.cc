@@ -3,7 +3,6 @@
 
 #include "events.h"
 
-#include <new>
 #include <stdexcept>
 
 namespace ddns_hook
@@ -26,16 +25,6 @@ extern "C" void on_event(void *user, const ddns_event *event)
 }
 
 } // namespace
-
-ConfigPtr make_config()
-{
-    ddns_config *config = nullptr;
-
-    if (ddns_config_new(&config) != DDNS_OK) {
-        throw std::bad_alloc();
-    }
-    return ConfigPtr(config);
-}
 
 ClientPtr start_client(const ddns_config &config, LeaseWalk &walk)
 {

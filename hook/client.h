@@ -23,17 +23,6 @@ struct StopClient {
 };
 using ClientPtr = std::unique_ptr<ddns_client, StopClient>;
 
-struct FreeConfig {
-    void operator()(ddns_config *config) const
-    {
-        ddns_config_free(config);
-    }
-};
-using ConfigPtr = std::unique_ptr<ddns_config, FreeConfig>;
-
-/// Make an empty configuration.  Throws std::bad_alloc.
-ConfigPtr make_config();
-
 /// Start a client whose events are logged, and which has @p walk compare the leases
 /// with a ledger that could not be read before.  @p walk must live longer.  Throws
 /// std::runtime_error with one sentence that says why it cannot be.

@@ -3,7 +3,7 @@
 
 #include "addresses.h"
 #include "family.h"
-#include "parameters.h"
+#include "log.h"
 
 #include <cc/data.h>
 

@@ -23,6 +23,9 @@ inline constexpr int debug_records = 40; // Kea's DBGLVL_TRACE_BASIC
 /// placeholder of its own.  At most 255 characters are shown.
 std::string printable(const std::string &untrusted);
 
+/// The same between quotes.
+std::string quoted(const std::string &untrusted);
+
 } // namespace ddns_hook
 
 #endif

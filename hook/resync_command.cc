@@ -4,7 +4,6 @@
 #include "lease_binding.h"
 #include "lease_database.h"
 #include "log.h"
-#include "parameters.h"
 
 #include <cc/command_interpreter.h>
 

@@ -2,13 +2,10 @@
 #ifndef DDNS_HOOK_SETTINGS_H
 #define DDNS_HOOK_SETTINGS_H
 
-#include "client.h"
-
 #include <cc/data.h>
+#include <settings/settings.h>
 
-#include <cstddef>
 #include <stdexcept>
-#include <string>
 
 namespace ddns_hook
 {
@@ -22,19 +19,32 @@ class SettingsError : public std::runtime_error
 };
 
 /// The library's parameters, read and checked.
-struct Settings {
-    ConfigPtr config;
-    size_t keys = 0;
-    size_t forward_zones = 0;
-    size_t reverse_zones = 0;
-    size_t servers = 0;          ///< counted once per zone that names them
-    std::string ledger;          ///< path; empty: none is kept
-    std::string without_meaning; ///< kea-dhcp-ddns' own parameters that were given
-};
+class Settings
+{
+  public:
+    /// None: there is no config.
+    Settings() = default;
+    /// Read @p parameters, which may be null.  Throws SettingsError.
+    explicit Settings(const isc::data::ConstElementPtr &parameters);
+    ~Settings();
 
-/// Read @p parameters, which may be null.  They have the shape of the DhcpDdns
-/// object of kea-dhcp-ddns.  Throws SettingsError.
-Settings parse_settings(const isc::data::ConstElementPtr &parameters);
+    Settings(Settings &&other) noexcept;
+    Settings &operator=(Settings &&other) noexcept;
+    Settings(const Settings &) = delete;
+    Settings &operator=(const Settings &) = delete;
+
+    const settings *operator->() const
+    {
+        return &settings_;
+    }
+    const settings &operator*() const
+    {
+        return settings_;
+    }
+
+  private:
+    settings settings_ = {};
+};
 
 } // namespace ddns_hook
 

@@ -17,12 +17,14 @@ BELOW = {
     "client": {
         "base", "wire", "proto", "txn", "audit", "engine", "ledger", "transport",
     },
-    "cli": set(),
+    "settings": set(),
+    "cli": {"settings"},
 }
 
 # Only these layers touch the world; everything else is a function of its arguments.
 RESERVED = {
     "uv.h": {"transport", "client"},
+    "jansson.h": {"settings"},
     "sqlite3.h": {"ledger"},
     "openssl/": {"proto", "transport"},
     "pthread.h": {"base", "ledger", "client"},

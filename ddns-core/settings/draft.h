@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#ifndef DDNS_SETTINGS_DRAFT_H
+#define DDNS_SETTINGS_DRAFT_H
+
+#include "settings/map.h"
+#include "settings/settings.h"
+
+/** What has been read so far.  Functions return false when the error says why not. */
+struct draft {
+    struct settings settings;
+    json_t *keys, *forward, *reverse;
+    unsigned timeout_ms;
+    const char *ledger;
+};
+
+/** Add the keys of the list at "tsig-keys", and forget their secrets. */
+bool draft_add_keys(struct draft *draft, const struct map *top);
+
+/** Add the zones of the lists below "forward-ddns" and "reverse-ddns". */
+bool draft_add_zones(struct draft *draft, const struct map *top);
+
+/** Say what the core has against @p value. */
+bool draft_blame(const struct map *map, const char *keyword, const char *value,
+                 ddns_error error);
+
+#endif

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#ifndef DDNS_SETTINGS_H
+#define DDNS_SETTINGS_H
+
+#include "ddns/ddns.h"
+#include "settings/error.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** A TSIG key, without its secret. */
+struct settings_key {
+    const char *name;
+    const char *algorithm;
+    unsigned digest_bits;    /**< 0: whole */
+    const char *secret_file; /**< NULL: the secret is in the configuration */
+};
+
+struct settings_zone {
+    const char *name; /**< or "*" */
+    ddns_direction direction;
+    ddns_server *servers; /**< preferred first */
+    size_t server_count;
+};
+
+/** The parameters, read and checked.  The texts are valid until settings_free(). */
+struct settings {
+    ddns_config *config;
+    struct settings_key *keys;
+    size_t key_count;
+    struct settings_zone *zones; /**< those for names first, each as they are given */
+    size_t zone_count;
+    char *ledger; /**< path; empty: none is kept */
+    char *
+        without_meaning; /**< parameters that only kea-dhcp-ddns needs: "port, loggers" */
+    void *documents;     /**< where the texts are */
+};
+
+/** What is meant where the parameters do not say. */
+struct settings_defaults {
+    const char *ledger;         /**< a name */
+    const char *data_directory; /**< that the name of a ledger is in; NULL: unknown */
+};
+
+/**
+ * Read the parameters of the hook library, which have the shape of the DhcpDdns object
+ * of kea-dhcp-ddns, from @p json (RFC 8259), as Kea's own elements write themselves.
+ * Reads the files that they name.  Any thread.
+ *
+ * @param out_settings  free them with settings_free()
+ * @return false: @p error names the place and says what is wrong there
+ */
+DDNS_NODISCARD bool settings_parse(const char *json, size_t len,
+                                   const struct settings_defaults *defaults,
+                                   struct settings *out_settings,
+                                   struct settings_error *error);
+
+void settings_free(struct settings *settings);
+
+/** The key of that name, in any case and with or without its final dot; or NULL. */
+const struct settings_key *settings_key_named(const struct settings *settings,
+                                              const char *name);
+
+/** How many zones are of @p direction. */
+size_t settings_zone_count(const struct settings *settings, ddns_direction direction);
+
+/** How many servers there are, counted once per zone that names them. */
+size_t settings_server_count(const struct settings *settings);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
