@@ -22,6 +22,7 @@ struct settings_zone {
     ddns_direction direction;
     ddns_server *servers; /**< preferred first */
     size_t server_count;
+    const char *network; /**< NULL: its PTR records have the names of RFC 1035 */
 };
 
 /** The parameters, read and checked.  The texts are valid until settings_free(). */

@@ -18,12 +18,15 @@ static const struct keyword of_tree[] = {
 struct domain_text {
     const char *name, *key_name;
     json_t *servers;
+    const char *network, *owner_pattern;
 };
 
 static const struct keyword of_domain[] = {
     KEYWORD_TEXT("name", struct domain_text, name),
     KEYWORD_TEXT("key-name", struct domain_text, key_name),
     KEYWORD_LIST("dns-servers", struct domain_text, servers),
+    KEYWORD_TEXT("network", struct domain_text, network),
+    KEYWORD_TEXT("owner-pattern", struct domain_text, owner_pattern),
 };
 
 struct server_text {
@@ -131,6 +134,43 @@ static bool read_servers(const struct draft *draft, const struct map *map,
     return true;
 }
 
+/** What the core has against the network of the zone that was just added. */
+static bool blame_network(const struct map *map, const struct domain_text *text,
+                          ddns_error error)
+{
+    if (error == DDNS_E_ADDRESS) {
+        return map_fail(map, "network", "has bits set past its length");
+    }
+    if (error == DDNS_E_INVALID) {
+        return map_fail(map, "network", "is for a reverse zone that has a name");
+    }
+    if (error == DDNS_E_NAME) {
+        return map_fail(map, "owner-pattern",
+                        "must make a name below the zone, with one \"$\"");
+    }
+    return draft_blame(map, "network", text->network, error);
+}
+
+static bool set_network(struct draft *draft, const struct map *map,
+                        const struct domain_text *text)
+{
+    ddns_prefix network;
+    char shown[PRINTABLE_MAX];
+    ddns_error error;
+
+    if (text->network == NULL) {
+        return text->owner_pattern == NULL ||
+               map_fail(map, "owner-pattern", "means nothing without a network");
+    }
+    if (ddns_prefix_parse(text->network, &network) != DDNS_OK) {
+        return map_fail(map, "network", "\"%s\" is no network such as 192.0.2.128/26",
+                        printable_text(text->network, strlen(text->network), shown));
+    }
+    error =
+        ddns_config_set_network(draft->settings.config, &network, text->owner_pattern);
+    return error == DDNS_OK || blame_network(map, text, error);
+}
+
 static bool read_zone(struct draft *draft, const struct map *map,
                       struct settings_zone *zone)
 {
@@ -144,7 +184,11 @@ static bool read_zone(struct draft *draft, const struct map *map,
     zone->name = text.name;
     error = ddns_config_add_zone(draft->settings.config, zone->direction, text.name,
                                  zone->servers, zone->server_count);
-    return error == DDNS_OK || draft_blame(map, "name", text.name, error);
+    if (error != DDNS_OK) {
+        return draft_blame(map, "name", text.name, error);
+    }
+    zone->network = text.network;
+    return set_network(draft, map, &text);
 }
 
 static bool make_room(struct settings *s, size_t count)

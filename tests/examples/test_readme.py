@@ -23,9 +23,15 @@ def parameters():
     return library["parameters"]
 
 
+def json_of(section):
+    """The one block of JSON below a heading."""
+    text = README.partition(f"\n{section}\n")[2].partition("\n#")[0]
+    (block,) = re.findall(r"^```json\n(.*?)^```", text, re.M | re.S)
+    return json.loads(block)
+
+
 def configuration():
-    (text,) = re.findall(r"^```json\n(.*?)^```", README, re.M | re.S)
-    return json.loads(text)["Dhcp4"]
+    return json_of("## Use it with your Kea")["Dhcp4"]
 
 
 def started(tmp_path, hook_parameters):
@@ -63,6 +69,12 @@ def test_a_configuration_of_d2_can_be_pasted(tmp_path):
     assert "DNS_UPDATE_STARTED" in log
     (line,) = [text for text in log.splitlines() if "DNS_UPDATE_IGNORED_PARAMETERS" in text]
     assert "ip-address, port, control-socket, loggers" in line
+
+
+def test_the_classless_domain_starts_the_plugin(tmp_path):
+    wanted = parameters()
+    wanted["reverse-ddns"]["ddns-domains"].append(json_of("### Less than a whole octet"))
+    assert "DNS_UPDATE_STARTED" in started(tmp_path, wanted)
 
 
 def documented_keywords():

@@ -143,6 +143,26 @@ static const struct mistake in_a_zone[] = {
       "name: \"A\" is defined twice" },
 };
 
+#define NETWORK_ZONE                                                                     \
+    "\"name\": \"a.\", \"dns-servers\": [ { \"ip-address\": \"::1\" } ], \"network\": "
+
+static const struct mistake in_a_reverse_zone[] = {
+    { NETWORK_ZONE "\"192.0.2.128\\n/26\"",
+      "network: \"192.0.2.128\\x0a/26\" is no network" },
+    { NETWORK_ZONE "\"192.0.2.1/26\"", "network: has bits set past its length" },
+    { NETWORK_ZONE "\"192.0.2.0/26\", \"owner-pattern\": \"ptr\"",
+      "owner-pattern: must make a name below the zone, with one \"$\"" },
+    { "\"name\": \"a.\", \"dns-servers\": [ { \"ip-address\": \"::1\" } ],"
+      "\"owner-pattern\": \"$\"",
+      "owner-pattern: means nothing without a network" },
+    { "\"name\": \"*\", \"dns-servers\": [ { \"ip-address\": \"::1\" } ],"
+      "\"network\": \"192.0.2.0/26\"",
+      "network: is for a reverse zone that has a name" },
+    { NETWORK_ZONE "\"192.0.2.0/26\" }, { \"name\": \"b.\", \"dns-servers\": "
+                   "[ { \"ip-address\": \"::1\" } ], \"network\": \"192.0.2.0/26\"",
+      "network: \"192.0.2.0/26\" is defined twice" },
+};
+
 static const struct mistake in_a_server[] = {
     { "\"port\": 53", "ip-address: is missing" },
     { "\"ip-address\": \"ns1\"", "ip-address: \"ns1\" is not an IP address" },
@@ -269,6 +289,22 @@ Test(settings, a_mistake_in_a_zone_names_its_place)
             "{ \"reverse-ddns\": { \"ddns-domains\": [ {", &in_a_zone[i], "} ] } }",
             second ? "reverse-ddns.ddns-domains[1]." : "reverse-ddns.ddns-domains[0].");
     }
+}
+
+Test(settings, a_mistake_in_a_network_names_its_place)
+{
+    for (EACH(in_a_reverse_zone, i)) {
+        bool second = strstr(in_a_reverse_zone[i].message, "twice") != NULL;
+
+        expect_refusal("{ \"reverse-ddns\": { \"ddns-domains\": [ {",
+                       &in_a_reverse_zone[i], "} ] } }",
+                       second ? "reverse-ddns.ddns-domains[1]."
+                              : "reverse-ddns.ddns-domains[0].");
+    }
+    expect_refusal("{ \"forward-ddns\": { \"ddns-domains\": [ {",
+                   &(struct mistake){ NETWORK_ZONE "\"192.0.2.0/26\"",
+                                      "network: is for a reverse zone that has a name" },
+                   "} ] } }", "forward-ddns.ddns-domains[0].");
 }
 
 Test(settings, a_mistake_in_a_server_names_its_place)
