@@ -6,6 +6,8 @@
 #include "log.h"
 #include "submit.h"
 
+#include <hooks/hooks_manager.h>
+
 #include <algorithm>
 #include <exception>
 #include <stdexcept>
@@ -14,6 +16,7 @@
 using isc::asiolink::IOAddress;
 using isc::dhcp::Lease;
 using isc::dhcp::NetworkStatePtr;
+using isc::hooks::HooksManager;
 using std::chrono::steady_clock;
 
 namespace ddns_hook
@@ -26,13 +29,24 @@ constexpr size_t page_size = 500;       // leases read at a time: about a millis
 constexpr uint64_t enough_work = 20000; // leases on their way to DNS: read no more
 constexpr auto retry_after = std::chrono::seconds(10);
 constexpr auto page_pace = std::chrono::milliseconds(10);
-/// While there is nothing to read.  The service goes on again with the partner's next
-/// heartbeat, which may be due at once.
-constexpr auto watch_pace = std::chrono::milliseconds(20);
+
+/// While there is nothing to read.  A high-availability library puts the service on
+/// again with the partner's next heartbeat, which may be due at once.
+constexpr auto watch_pace = std::chrono::milliseconds(500);
+constexpr auto watch_pace_with_partners = std::chrono::milliseconds(20);
 
 /// Kea tells of a release before it deletes the lease.  One that was told of just
 /// before a walk began is gone when the reading does.
 constexpr auto settling_time = std::chrono::milliseconds(500);
+
+bool has_partners()
+{
+    const std::vector<std::string> names = HooksManager::getLibraryNames();
+
+    return std::any_of(names.begin(), names.end(), [](const std::string &name) {
+        return name.find("libdhcp_ha.") != std::string::npos;
+    });
+}
 
 bool is_whole(const WalkRange &range)
 {
@@ -60,7 +74,9 @@ void throw_unless_ok(ddns_error error)
 } // namespace
 
 LeaseWalk::LeaseWalk(NetworkStatePtr state)
-    : state_(std::move(state)), last_read_(all_addresses().first),
+    : state_(std::move(state)),
+      watch_pace_(has_partners() ? watch_pace_with_partners : watch_pace),
+      last_read_(all_addresses().first),
       pacer_([this] { step(); })
 {
     rest();
@@ -109,7 +125,7 @@ void LeaseWalk::put_by(const LeaseBinding &ended)
 /// There is nothing to read; only the service has to be watched.
 void LeaseWalk::rest()
 {
-    pacer_.set(state_ ? watch_pace : std::chrono::milliseconds(0));
+    pacer_.set(state_ ? watch_pace_ : std::chrono::milliseconds(0));
 }
 
 WalkProgress LeaseWalk::progress() const

@@ -91,6 +91,7 @@ class LeaseWalk
 
     ddns_client *client_ = nullptr;
     const isc::dhcp::NetworkStatePtr state_;
+    const std::chrono::milliseconds watch_pace_;
     mutable std::mutex lock_; ///< guards the three below
     std::deque<WalkRange> queue_;
     WalkProgress progress_;
