@@ -30,7 +30,9 @@ def prepared(example, folder):
     assert '"libdhcp_dns_update.so"' in text
     text = text.replace('"libdhcp_dns_update.so"', f'"{hook_library()}"')
     text = text.replace("/etc/kea/", f"{folder}/")
-    text = text.replace('"tsig-keys"', f'"ledger": "{folder}/ledger.sqlite", "tsig-keys"')
+    text = text.replace(
+        '"forward-ddns"', f'"ledger": "{folder}/ledger.sqlite", "forward-ddns"'
+    )
     text = text.replace('"type": "memfile"', f'"type": "memfile", "name": "{folder}/leases"')
     text = text.replace('"Dhcp6": {', f'"Dhcp6": {{ {json.dumps(SERVER_ID)[1:-1]},')
     path = folder / example.name
