@@ -93,8 +93,9 @@ static void explain(const json_error_t *error, char *what)
 json_t *document_parse(const char *text, size_t len, char *what, size_t *out_offset)
 {
     json_error_t error;
-    json_t *json = json_loadb(
-        text, len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
+    json_t *json =
+        json_loadb(len == 0 ? "" : text, len,
+                   JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
 
     if (json == NULL) {
         explain(&error, what);

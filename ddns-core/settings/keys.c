@@ -105,8 +105,9 @@ static bool add_key(struct draft *draft, const struct map *map)
     return taken;
 }
 
-bool draft_add_keys(struct draft *draft, const struct map *top)
+bool draft_add_keys(struct draft *draft)
 {
+    const struct map *top = draft_map_with(draft, "tsig-keys");
     size_t count = json_array_size(draft->keys);
 
     draft->settings.keys = calloc(count + 1, sizeof *draft->settings.keys);

@@ -35,21 +35,39 @@ static void append_place_of(const struct map *map, char *place)
     }
 }
 
+/** What is wrong in the file of d2-config is wrong at d2-config. */
+static void move_into_file(struct settings_error *error, const char *file)
+{
+    const struct settings_error inside = *error;
+    char shown[PRINTABLE_MAX];
+
+    (void)snprintf(error->place, sizeof error->place, "d2-config");
+    (void)snprintf(error->what, sizeof error->what, "%s: %s: %.500s",
+                   printable_text(file, strlen(file), shown), inside.place, inside.what);
+}
+
 bool map_fail(const struct map *map, const char *keyword, const char *format, ...)
 {
+    const struct map *top = map;
     char *place = map->error->place;
     va_list arguments;
 
+    while (top->above != NULL) {
+        top = top->above;
+    }
     *place = '\0';
     append_place_of(map, place);
     if (*keyword != '\0') {
         append(place, "%s%s", *place == '\0' ? "" : ".", keyword);
     } else if (*place == '\0') {
-        append(place, "parameters");
+        append(place, "%s", top->file == NULL ? "parameters" : "DhcpDdns");
     }
     va_start(arguments, format);
     (void)vsnprintf(map->error->what, sizeof map->error->what, format, arguments);
     va_end(arguments);
+    if (top->file != NULL) {
+        move_into_file(map->error, top->file);
+    }
     return false;
 }
 

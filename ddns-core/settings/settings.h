@@ -35,7 +35,8 @@ struct settings {
     char *ledger; /**< path; empty: none is kept */
     char *
         without_meaning; /**< parameters that only kea-dhcp-ddns needs: "port, loggers" */
-    void *documents;     /**< where the texts are */
+    const char *d2_config; /**< file of kea-dhcp-ddns that was read, or NULL */
+    void *documents[2];    /**< where the texts are */
 };
 
 /** What is meant where the parameters do not say. */

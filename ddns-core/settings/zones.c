@@ -206,7 +206,11 @@ static bool make_room(struct settings *s, size_t count)
 static bool add_zones(struct draft *draft, const struct map *top, json_t *tree,
                       const char *keyword, ddns_direction direction)
 {
-    const struct map map = { tree, top, keyword, NOT_IN_A_LIST, top->error };
+    const struct map map = { .json = tree,
+                             .above = top,
+                             .keyword = keyword,
+                             .index = NOT_IN_A_LIST,
+                             .error = top->error };
     struct settings *s = &draft->settings;
     struct tree_text text = { NULL };
 
@@ -230,8 +234,10 @@ static bool add_zones(struct draft *draft, const struct map *top, json_t *tree,
     return true;
 }
 
-bool draft_add_zones(struct draft *draft, const struct map *top)
+bool draft_add_zones(struct draft *draft)
 {
-    return add_zones(draft, top, draft->forward, "forward-ddns", DDNS_FORWARD) &&
-           add_zones(draft, top, draft->reverse, "reverse-ddns", DDNS_REVERSE);
+    return add_zones(draft, draft_map_with(draft, "forward-ddns"), draft->forward,
+                     "forward-ddns", DDNS_FORWARD) &&
+           add_zones(draft, draft_map_with(draft, "reverse-ddns"), draft->reverse,
+                     "reverse-ddns", DDNS_REVERSE);
 }
