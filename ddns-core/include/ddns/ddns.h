@@ -544,6 +544,43 @@ void ddns_client_stop(ddns_client *client, unsigned grace_ms);
 DDNS_NODISCARD ddns_error ddns_find_zone(const ddns_server *server, const char *name,
                                          unsigned timeout_ms, char *out_zone);
 
+/* ---- probe ------------------------------------------------------------- */
+
+/** What one server says to an update of one zone; texts are valid in the callback. */
+typedef struct ddns_probe_info {
+    const char *zone;
+    ddns_direction direction;
+    const char *server; /**< "address#port" */
+    const char *key;    /**< or NULL: unsigned */
+    bool takes_updates; /**< it came as far as the prerequisites, and said so signed */
+    bool believed;      /**< its answer is signed as it must be, or need not be */
+    ddns_error error;   /**< DDNS_OK where it answered; DDNS_E_SIGNATURE where it answered
+                             well, but not signed as it must be */
+    unsigned rcode;
+    unsigned tsig_error; /**< BADSIG 16, BADKEY 17, BADTIME 18, BADTRUNC 22, or 0 */
+    int64_t clock_skew;  /**< server's clock minus ours, seconds */
+} ddns_probe_info;
+
+/** Called on the caller's thread. */
+typedef void ddns_probe_fn(void *user, const ddns_probe_info *info);
+
+/**
+ * Ask each server of each zone of @p config whether it would take updates, by an update
+ * that cannot be done: a name must be in use and must not be (RFC 2136 section 2.4).
+ * Changes nothing.  "*" names no zone, and is left out.
+ *
+ * A server answers with the prerequisite when it knows the zone, accepts the key and is
+ * willing to look at the update.  Whether it asks the zone's update policy before is its
+ * own choice: RFC 2136 section 3.3 has it do so afterwards.
+ *
+ * Blocks for at most the timeout of @p config per server, once for one that does not
+ * answer.  Must not run inside a callback of a client.
+ *
+ * @retval DDNS_E_NOMEM
+ */
+DDNS_NODISCARD ddns_error ddns_probe(const ddns_config *config, ddns_probe_fn *fn,
+                                     void *user);
+
 /* ---- audit ------------------------------------------------------------- */
 
 /** What DNS should say about one address, for comparing.  All is borrowed. */
