@@ -22,12 +22,6 @@ namespace ddns_hook
 namespace
 {
 
-/// As Kea calls its lease files, and for the same reason: one folder, two servers.
-const char *default_ledger()
-{
-    return serves_ipv6() ? "dns-update6.sqlite" : "dns-update4.sqlite";
-}
-
 /// One step of a place: "name", or "dns-servers[1]".  Null where it leads nowhere.
 ConstElementPtr step(const ConstElementPtr &from, const std::string &word)
 {
@@ -83,7 +77,8 @@ Settings::Settings(const ConstElementPtr &parameters)
 {
     const ConstElementPtr given = parameters ? parameters : Element::createMap();
     const std::string data = data_directory(isc::dhcp::CfgMgr::instance());
-    const settings_defaults defaults = { default_ledger(), data.c_str() };
+    const settings_defaults defaults = { settings_default_ledger(serves_ipv6()),
+                                         data.c_str() };
     settings_error error = {};
     std::string json = given->str();
     const bool good =

@@ -212,7 +212,7 @@ enum use { NEVER, OPTIONAL, REQUIRED };
 static const struct {
     const char *name;
     take_fn *take;
-    enum use use[COMMANDS]; /* to associate, to audit */
+    enum use use[COMMANDS]; /* to associate, to audit; NEVER to check-config */
 } parameters[PARAMETERS] = {
     [DNS_SERVER] = { "dns-server", take_dns_server, { REQUIRED, REQUIRED } },
     [NAME] = { "name", take_name, { REQUIRED, NEVER } },
@@ -271,6 +271,13 @@ static ddns_error unknown(int position, const char *argument, size_t len,
                                       : "not of the form parameter=value (see --help)");
 }
 
+/** What is wrong with a parameter of another command. */
+static const char *const out_of_place[COMMANDS] = {
+    [COMMAND_ASSOCIATE] = "is for audit (see --help)",
+    [COMMAND_AUDIT] = "means nothing to audit (see --help)",
+    [COMMAND_CHECK_CONFIG] = "means nothing to check-config (see --help)",
+};
+
 static ddns_error take(struct arguments *a, given *seen, int position, char *argument,
                        ddns_errbuf *errbuf)
 {
@@ -286,9 +293,7 @@ static ddns_error take(struct arguments *a, given *seen, int position, char *arg
         return unknown(position, argument, len, errbuf);
     }
     if (parameters[p].use[a->command] == NEVER) {
-        return wrong(errbuf, parameters[p].name,
-                     a->command == COMMAND_AUDIT ? "means nothing to audit (see --help)"
-                                                 : "is for audit (see --help)");
+        return wrong(errbuf, parameters[p].name, out_of_place[a->command]);
     }
     if (has(*seen, (enum parameter)p)) {
         return wrong(errbuf, parameters[p].name, "given twice");
@@ -335,6 +340,12 @@ static ddns_error check_key(given seen, ddns_errbuf *errbuf)
 
 static ddns_error check(const struct arguments *a, given seen, ddns_errbuf *errbuf)
 {
+    if (a->command == COMMAND_CHECK_CONFIG && a->file == NULL) {
+        return wrong(errbuf, "check-config", "needs a file (see --help)");
+    }
+    if (a->command != COMMAND_CHECK_CONFIG && a->probe) {
+        return wrong(errbuf, "--probe", "is for check-config (see --help)");
+    }
     for (size_t p = 0; p < PARAMETERS; p++) {
         if (parameters[p].use[a->command] == REQUIRED && !has(seen, (enum parameter)p)) {
             return wrong(errbuf, parameters[p].name, "is missing (see --help)");
@@ -351,6 +362,8 @@ static bool take_option(struct arguments *a, const char *argument)
 {
     if (strcmp(argument, "--json") == 0) {
         a->json = true;
+    } else if (strcmp(argument, "--probe") == 0) {
+        a->probe = true;
     } else if (strcmp(argument, "--help") == 0) {
         a->help = true;
     } else if (strcmp(argument, "--version") == 0) {
@@ -359,6 +372,15 @@ static bool take_option(struct arguments *a, const char *argument)
         return false;
     }
     return true;
+}
+
+/** The command that a first word means. */
+static enum command command_of(const char *word)
+{
+    if (strcmp(word, "audit") == 0) {
+        return COMMAND_AUDIT;
+    }
+    return strcmp(word, "check-config") == 0 ? COMMAND_CHECK_CONFIG : COMMAND_ASSOCIATE;
 }
 
 ddns_error arguments_parse(int argc, char **argv, struct arguments *out_arguments,
@@ -378,14 +400,19 @@ ddns_error arguments_parse(int argc, char **argv, struct arguments *out_argument
     if (a->help || a->version) {
         return DDNS_OK;
     }
-    if (argc > 1 && strcmp(argv[1], "audit") == 0) {
-        a->command = COMMAND_AUDIT;
-        first++;
+    if (argc > 1) {
+        a->command = command_of(argv[1]);
+        first += a->command == COMMAND_ASSOCIATE ? 0 : 1;
     }
     for (int i = first; i < argc; i++) {
         ddns_error error = DDNS_OK;
 
-        if (!take_option(a, argv[i])) {
+        if (take_option(a, argv[i])) {
+            continue;
+        }
+        if (a->command == COMMAND_CHECK_CONFIG && a->file == NULL) {
+            a->file = argv[i];
+        } else {
             error = take(a, &seen, i, argv[i], errbuf);
         }
         if (error != DDNS_OK) {

@@ -7,8 +7,8 @@
 enum { TTL_DEFAULT = 300 };
 
 /** What the command does; its first word, or none. */
-enum command { COMMAND_ASSOCIATE, COMMAND_AUDIT };
-enum { COMMANDS = 2 };
+enum command { COMMAND_ASSOCIATE, COMMAND_AUDIT, COMMAND_CHECK_CONFIG };
+enum { COMMANDS = 3 };
 
 /**
  * What was asked for on the command line.  Strings are borrowed from argv; NULL
@@ -32,7 +32,9 @@ struct arguments {
     const char *key_name;
     const char *key_algorithm;
     ddns_secret_encoding key_encoding;
-    char *key; /**< secret; arguments_wipe() overwrites it in argv */
+    char *key;        /**< secret; arguments_wipe() overwrites it in argv */
+    const char *file; /**< to check */
+    bool probe;
     bool json, help, version;
 };
 

@@ -15,15 +15,6 @@ static void say_record(struct outcome *o, size_t which)
     }
 }
 
-/** Ahead or behind, in words, so that nobody turns the wrong clock. */
-static void say_clock(struct outcome *o)
-{
-    int64_t seconds = o->clock_skew < 0 ? -o->clock_skew : o->clock_skew;
-
-    outcome_add(o, " (this clock is %lld seconds %s the server's)", (long long)seconds,
-                o->clock_skew < 0 ? "ahead of" : "behind");
-}
-
 static enum status status_of(const struct verdict *v)
 {
     if (v->done) {
@@ -49,7 +40,7 @@ static void say_failure(struct outcome *o, size_t which, const struct verdict *v
         outcome_add(o, "%s: %s", ddns_tsig_error_text(v->tsig_error),
                     outcome_tsig_meaning(v->tsig_error));
         if (v->tsig_error == TSIG_BADTIME) {
-            say_clock(o);
+            outcome_add_clock(o, v->clock_skew);
         }
     } else if (o->status == STATUS_REFUSED) {
         outcome_add(o, "%s: %s", ddns_rcode_text(v->rcode),

@@ -4,6 +4,7 @@
 #include "cli/arguments.h"
 #include "cli/associate.h"
 #include "cli/audit.h"
+#include "cli/check_config.h"
 #include "cli/outcome.h"
 
 static const char help[] =
@@ -11,6 +12,7 @@ static const char help[] =
     "                  [key-file=FILE] [ttl=SECONDS] [parameter=value ...]\n"
     "       dns-update audit ledger=FILE dns-server=ADDRESS zone=ZONE\n"
     "                  [reverse-zone=ZONE] [subnet=PREFIX,...] [parameter=value ...]\n"
+    "       dns-update check-config FILE [--probe]\n"
     "\n"
     "Make a name have one address in DNS (RFC 2136), or take the address from it.\n"
     "\n"
@@ -46,6 +48,13 @@ static const char help[] =
     "It needs the right to transfer the zone.  Exit status: 0 DNS agrees, 1 it does\n"
     "not; the others are the same.\n"
     "\n"
+    "check-config says what the plugin would do with a configuration, and changes\n"
+    "nothing:\n"
+    "  FILE                 of kea-dhcp-ddns, of kea-dhcp4 or kea-dhcp6 with the\n"
+    "                       plugin, or the plugin's parameters alone\n"
+    "  --probe              ask each DNS server whether it would take updates\n"
+    "Exit status: 0 all is well, 1 something is not.\n"
+    "\n"
     "Exit status: 0 done, 1 the server said no, 2 wrong usage, 3 no answer,\n"
     "4 the signature or the clock is wrong.  See dns-update(1).\n";
 
@@ -66,6 +75,9 @@ int main(int argc, char **argv)
     }
     if (error == DDNS_OK && arguments.command == COMMAND_AUDIT) {
         return audit(&arguments);
+    }
+    if (error == DDNS_OK && arguments.command == COMMAND_CHECK_CONFIG) {
+        return check_config(&arguments);
     }
     if (error == DDNS_OK) {
         associate(&arguments, &outcome);

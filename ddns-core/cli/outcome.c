@@ -33,6 +33,14 @@ void outcome_add(struct outcome *o, const char *format, ...)
     va_end(arguments);
 }
 
+void outcome_add_clock(struct outcome *o, int64_t skew)
+{
+    int64_t seconds = skew < 0 ? -skew : skew;
+
+    outcome_add(o, " (this clock is %lld seconds %s the server's)", (long long)seconds,
+                skew < 0 ? "ahead of" : "behind");
+}
+
 enum status outcome_status_of(ddns_error error)
 {
     return ddns_error_class_of(error) == DDNS_CLASS_USAGE ? STATUS_USAGE
@@ -71,7 +79,8 @@ static const struct meaning rcodes[] = {
 /* RFC 8945 sections 5.2.1 to 5.2.4. */
 static const struct meaning tsig_errors[] = {
     { 16, "the signature is wrong; check the secret, and its encoding" },
-    { 17, "the server does not know the key; check its name and algorithm" },
+    { 17, "the server does not know the key, or not for this zone; check its name and "
+          "algorithm" },
     { 18, "the clocks differ by more than the 5 minutes that are allowed" },
     { 22, "the server wants a longer signature" },
 };

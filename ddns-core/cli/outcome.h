@@ -45,6 +45,9 @@ __attribute__((format(printf, 2, 3))) void outcome_say(struct outcome *o,
 __attribute__((format(printf, 2, 3))) void outcome_add(struct outcome *o,
                                                        const char *format, ...);
 
+/** Append whose clock is ahead, in words, so that nobody turns the wrong one. */
+void outcome_add_clock(struct outcome *o, int64_t skew);
+
 /** "done", "refused", ... */
 const char *outcome_status_text(enum status status);
 

@@ -17,6 +17,8 @@ struct probe {
     const struct ddns_tsig_key *key;
     struct ddns_name owner; /* a name that nobody uses */
     uint16_t id;
+    uint8_t message[UPDATE_ROOM];
+    size_t len;
     struct ddns_mac mac;
     ddns_probe_info *info;
 };
@@ -32,21 +34,22 @@ static uint64_t now(void)
  * The name must be in use and must not be (RFC 2136 section 2.4), so whatever it is,
  * nothing is done.  What would be done is to remove records that are not there: a server
  * that takes no notice of prerequisites does no harm either.  They are of the type that
- * leases have beside their address, so that a policy by type shows.
+ * leases have in both directions, so that a policy by type shows.
  */
-static ddns_error build(struct probe *p, struct ddns_update *u, uint8_t *buf)
+static ddns_error build(struct probe *p)
 {
-    bool forward = p->zone->direction == DDNS_FORWARD;
+    struct ddns_update u;
     ddns_error error;
 
-    ddns_update_begin(u, buf, UPDATE_ROOM, p->id, &p->zone->name);
-    ddns_update_require_name(u, &p->owner);
-    ddns_update_require_no_name(u, &p->owner);
-    ddns_update_delete_rrset(u, &p->owner, forward ? DDNS_TYPE_DHCID : DDNS_TYPE_PTR);
-    error = ddns_update_finish(u);
+    ddns_update_begin(&u, p->message, sizeof p->message, p->id, &p->zone->name);
+    ddns_update_require_name(&u, &p->owner);
+    ddns_update_require_no_name(&u, &p->owner);
+    ddns_update_delete_rrset(&u, &p->owner, DDNS_TYPE_DHCID);
+    error = ddns_update_finish(&u);
     if (error == DDNS_OK && p->key != NULL) {
-        error = ddns_tsig_sign(&u->w, p->key, now(), &p->mac);
+        error = ddns_tsig_sign(&u.w, p->key, now(), &p->mac);
     }
+    p->len = u.w.len;
     return error;
 }
 
@@ -67,15 +70,9 @@ static ddns_error name_nobody_uses(struct probe *p)
 
 static void send_update(struct ddns_exchange *x)
 {
-    uint8_t buf[UPDATE_ROOM];
-    struct ddns_update u;
-    ddns_error error = build((struct probe *)x, &u, buf);
+    struct probe *p = (struct probe *)x;
 
-    if (error == DDNS_OK) {
-        ddns_exchange_send(x, (struct ddns_bytes){ u.w.buf, u.w.len });
-    } else {
-        ddns_exchange_finish(x, error);
-    }
+    ddns_exchange_send(x, (struct ddns_bytes){ p->message, p->len });
 }
 
 static void on_open(struct ddns_exchange *x)
@@ -84,6 +81,9 @@ static void on_open(struct ddns_exchange *x)
     ddns_error error = name_nobody_uses(p);
 
     p->id = (uint16_t)ddns_random_next(&x->random);
+    if (error == DDNS_OK) {
+        error = build(p);
+    }
     if (error == DDNS_OK) {
         send_update(x);
     } else {
@@ -112,22 +112,25 @@ static bool is_about_prerequisites(unsigned rcode)
            rcode == DDNS_YXRRSET;
 }
 
+/*
+ * What is not signed is believed only where it says no: a server that does not know the
+ * key cannot sign (RFC 8945 section 5.2.1).
+ */
 static void judge(struct probe *p, unsigned rcode, ddns_error error,
                   const struct ddns_tsig_result *tsig)
 {
     ddns_probe_info *info = p->info;
-    bool believed = error == DDNS_OK && tsig->verdict == DDNS_TSIG_GOOD;
+    bool is_signed = error == DDNS_OK && tsig->verdict == DDNS_TSIG_GOOD;
+    bool refused = rcode != DDNS_NOERROR && !is_about_prerequisites(rcode);
 
     info->rcode = rcode;
     info->tsig_error = tsig->error;
     info->clock_skew = tsig->clock_skew;
-    info->believed = believed;
-    info->takes_updates = believed && tsig->error == 0 && is_about_prerequisites(rcode);
-    if (error != DDNS_OK) {
-        info->error = error;
-    } else if (!believed && tsig->error == 0 && is_about_prerequisites(rcode)) {
-        info->error = DDNS_E_SIGNATURE;
+    info->takes_updates = is_signed && tsig->error == 0 && is_about_prerequisites(rcode);
+    if (error == DDNS_OK && !is_signed && !refused) {
+        error = DDNS_E_SIGNATURE;
     }
+    info->error = error;
 }
 
 static void on_message(struct ddns_exchange *x, struct ddns_bytes message)

@@ -16,6 +16,13 @@ struct draft {
     const char *ledger;
 };
 
+/** Without JSON. */
+struct draft draft_begin(struct settings_error *error);
+
+/** Make settings of the JSON that was put into @p draft, which they keep. */
+bool draft_finish(struct draft *draft, const struct settings_defaults *defaults,
+                  struct settings *out_settings);
+
 /** That of the two maps which has @p keyword; no keyword is in both. */
 const struct map *draft_map_with(const struct draft *draft, const char *keyword);
 

@@ -60,7 +60,7 @@ bool map_fail(const struct map *map, const char *keyword, const char *format, ..
     if (*keyword != '\0') {
         append(place, "%s%s", *place == '\0' ? "" : ".", keyword);
     } else if (*place == '\0') {
-        append(place, "%s", top->file == NULL ? "parameters" : "DhcpDdns");
+        append(place, "%s", map->keyword);
     }
     va_start(arguments, format);
     (void)vsnprintf(map->error->what, sizeof map->error->what, format, arguments);

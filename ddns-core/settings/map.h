@@ -13,7 +13,8 @@
 struct map {
     json_t *json;
     const struct map *above; /**< the map that it is in; NULL at the top */
-    const char *keyword;     /**< its keyword, or that of its list, in the one above */
+    const char *keyword;     /**< its keyword, or that of its list, in the one above; at
+                                the top, what the whole is called */
     size_t index;            /**< in that list; NOT_IN_A_LIST */
     const char *file;        /**< at the top: the file of d2-config it is from, or NULL */
     struct settings_error *error;

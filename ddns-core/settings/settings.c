@@ -217,9 +217,8 @@ static bool read_all(struct draft *draft, const char *data_directory)
            set_ledger(draft, data_directory) && list_without_meaning(draft);
 }
 
-/** Make settings of the documents of @p draft, which they keep. */
-static bool make(struct draft *draft, const struct settings_defaults *defaults,
-                 struct settings *out_settings)
+bool draft_finish(struct draft *draft, const struct settings_defaults *defaults,
+                  struct settings *out_settings)
 {
     bool good;
 
@@ -239,11 +238,17 @@ static bool make(struct draft *draft, const struct settings_defaults *defaults,
     return good;
 }
 
+struct draft draft_begin(struct settings_error *error)
+{
+    return (struct draft){ .own = { .keyword = "parameters", .error = error },
+                           .d2 = { .keyword = "DhcpDdns", .error = error } };
+}
+
 bool settings_parse(const char *json, size_t len,
                     const struct settings_defaults *defaults,
                     struct settings *out_settings, struct settings_error *error)
 {
-    struct draft draft = { .own.error = error, .d2.error = error };
+    struct draft draft = draft_begin(error);
     char what[SETTINGS_WHAT_MAX];
     size_t offset;
 
@@ -251,7 +256,13 @@ bool settings_parse(const char *json, size_t len,
     if (draft.own.json == NULL) {
         return map_fail(&draft.own, "", "%s", what);
     }
-    return make(&draft, defaults, out_settings);
+    return draft_finish(&draft, defaults, out_settings);
+}
+
+/* As Kea calls its lease files, and for the same reason: one folder, two servers. */
+const char *settings_default_ledger(bool ipv6)
+{
+    return ipv6 ? "dns-update6.sqlite" : "dns-update4.sqlite";
 }
 
 void settings_free(struct settings *settings)

@@ -39,9 +39,12 @@ struct settings {
     void *documents[2];    /**< where the texts are */
 };
 
+/** The name of the ledger where the parameters do not say. */
+const char *settings_default_ledger(bool ipv6);
+
 /** What is meant where the parameters do not say. */
 struct settings_defaults {
-    const char *ledger;         /**< a name */
+    const char *ledger;         /**< settings_default_ledger() */
     const char *data_directory; /**< that the name of a ledger is in; NULL: unknown */
 };
 
@@ -59,6 +62,32 @@ DDNS_NODISCARD bool settings_parse(const char *json, size_t len,
                                    struct settings_error *error);
 
 void settings_free(struct settings *settings);
+
+enum settings_file_kind {
+    SETTINGS_OF_D2, /**< the configuration of kea-dhcp-ddns */
+    SETTINGS_OF_DHCP4,
+    SETTINGS_OF_DHCP6,
+    SETTINGS_ALONE, /**< the parameters and nothing else */
+};
+
+/** What a file with settings is. */
+struct settings_file {
+    enum settings_file_kind kind;
+    bool updates_enabled; /**< by the DHCP server, if it is one's configuration */
+};
+
+/**
+ * Read the settings in the file at @p path: a configuration of kea-dhcp-ddns, of a DHCP
+ * server that loads the hook library, or the parameters of that.  The ledger stays a
+ * name if it is given as one.
+ *
+ * @param out_file      written as soon as it is known
+ * @param out_settings  free them with settings_free()
+ * @return false: @p error says why; the place is empty where the file itself is named
+ */
+DDNS_NODISCARD bool settings_read_file(const char *path, struct settings_file *out_file,
+                                       struct settings *out_settings,
+                                       struct settings_error *error);
 
 /** The key of that name, in any case and with or without its final dot; or NULL. */
 const struct settings_key *settings_key_named(const struct settings *settings,

@@ -286,3 +286,50 @@ Test(arguments, that_are_wrong_for_a_command_are_named)
                          wrong_for_audit[i].words);
     }
 }
+
+/* ---- check-config ------------------------------------------------------------ */
+
+Test(arguments, of_check_config_are_a_file_and_options)
+{
+    struct line line;
+    struct arguments a;
+    ddns_errbuf errbuf;
+
+    cr_assert_eq(parse(&line, false, "check-config /a=b --json", &a, &errbuf), DDNS_OK,
+                 "%s", errbuf.text);
+    cr_expect_eq(a.command, COMMAND_CHECK_CONFIG);
+    cr_expect_str_eq(a.file, "/a=b");
+    cr_expect(a.json);
+    cr_expect_not(a.probe);
+    cr_assert_eq(parse(&line, false, "check-config --probe f", &a, &errbuf), DDNS_OK);
+    cr_expect_str_eq(a.file, "f");
+    cr_expect(a.probe);
+}
+
+static const struct {
+    const char *words;
+    const char *why;
+} wrong_for_check_config[] = {
+    { "check-config", "check-config: needs a file (see --help)" },
+    { "check-config --probe", "check-config: needs a file (see --help)" },
+    { "check-config a b", "b: not of the form parameter=value (see --help)" },
+    { "check-config a zone=b", "zone: means nothing to check-config (see --help)" },
+    { "audit --probe ledger=a dns-server=::1 zone=b",
+      "--probe: is for check-config (see --help)" },
+    { "check-config=f", "check-config: no such parameter (see --help)" },
+};
+
+Test(arguments, that_are_wrong_for_check_config_are_named)
+{
+    for (size_t i = 0; i < sizeof wrong_for_check_config / sizeof *wrong_for_check_config;
+         i++) {
+        struct line line;
+        struct arguments a;
+        ddns_errbuf errbuf;
+
+        cr_expect_eq(parse(&line, false, wrong_for_check_config[i].words, &a, &errbuf),
+                     DDNS_E_INVALID, "%s", wrong_for_check_config[i].words);
+        cr_expect_str_eq(errbuf.text, wrong_for_check_config[i].why, "%s",
+                         wrong_for_check_config[i].words);
+    }
+}

@@ -73,7 +73,9 @@ static const struct {
       DDNS_FORWARD,
       { { .rcode = 9, .tsig_error = 17 } },
       STATUS_SIGNATURE,
-      "127.0.0.1#53: A not set: BADKEY: the server does not know the key; check its name "
+      "127.0.0.1#53: A not set: BADKEY: the server does not know the key, or not for "
+      "this "
+      "zone; check its name "
       "and algorithm" },
     { 300,
       DDNS_FORWARD,

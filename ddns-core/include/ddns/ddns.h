@@ -553,9 +553,8 @@ typedef struct ddns_probe_info {
     const char *server; /**< "address#port" */
     const char *key;    /**< or NULL: unsigned */
     bool takes_updates; /**< it came as far as the prerequisites, and said so signed */
-    bool believed;      /**< its answer is signed as it must be, or need not be */
-    ddns_error error;   /**< DDNS_OK where it answered; DDNS_E_SIGNATURE where it answered
-                             well, but not signed as it must be */
+    ddns_error error;   /**< DDNS_OK where it answered; DDNS_E_SIGNATURE where it did not
+                           say no, and not signed as it must be */
     unsigned rcode;
     unsigned tsig_error; /**< BADSIG 16, BADKEY 17, BADTIME 18, BADTRUNC 22, or 0 */
     int64_t clock_skew;  /**< server's clock minus ours, seconds */
