@@ -42,6 +42,9 @@ static void print_server(const struct settings *settings,
 {
     (void)fputs(text_of_direction(zone->direction), out);
     print_text(" zone: ", zone->name, out);
+    if (zone->network != NULL) {
+        print_text(" for ", zone->network, out);
+    }
     (void)fprintf(out, " at %s#%u over %s", server->address, (unsigned)server->port,
                   text_of_transport(server->transport));
     if (server->key == NULL) {
@@ -152,6 +155,7 @@ static void print_server_json(const struct settings *settings,
     (void)fputs("{\"zone\":", out);
     json_string(out, zone->name);
     json_member(out, "direction", text_of_direction(zone->direction));
+    json_member(out, "network", zone->network);
     json_member(out, "server", server->address);
     (void)fprintf(out, ",\"port\":%u", (unsigned)server->port);
     json_member(out, "transport", text_of_transport(server->transport));

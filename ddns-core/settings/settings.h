@@ -32,9 +32,8 @@ struct settings {
     size_t key_count;
     struct settings_zone *zones; /**< those for names first, each as they are given */
     size_t zone_count;
-    char *ledger; /**< path; empty: none is kept */
-    char *
-        without_meaning; /**< parameters that only kea-dhcp-ddns needs: "port, loggers" */
+    char *ledger;          /**< path; empty: none is kept */
+    char *without_meaning; /**< what only kea-dhcp-ddns needs: "port, loggers" */
     const char *d2_config; /**< file of kea-dhcp-ddns that was read, or NULL */
     void *documents[2];    /**< where the texts are */
 };

@@ -270,6 +270,7 @@ def test_the_outcome_can_be_json(server, tmp_path):
     assert objects[0] == {
         "zone": "example.org.",
         "direction": "forward",
+        "network": None,
         "server": server.address,
         "port": server.port,
         "transport": "tcp",

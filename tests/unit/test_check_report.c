@@ -90,6 +90,10 @@ static const char parameters[] =
     "\"dns-servers\": "
     "[ { \"ip-address\": \"192.0.2.53\", \"key-name\": \"K.\" }, "
     "{ \"ip-address\": \"::1\", \"port\": 54, \"transport\": \"udp\" } ] } ] },"
+    " \"reverse-ddns\": { \"ddns-domains\": [ { \"name\": \"2.0.192.in-addr.arpa.\", "
+    "\"network\": \"192.0.2.64/26\", \"dns-servers\": [ { \"ip-address\": \"192.0.2.53\" "
+    "} ] "
+    "} ] },"
     " \"port\": 1 }";
 
 static char *settings_printed(void (*print)(const struct settings *s, FILE *out))
@@ -118,6 +122,8 @@ Test(check_report, says_what_is_configured_and_no_secret)
     cr_expect_str_eq(text, "forward zone: example.org at 192.0.2.53#53 over tcp, key K. "
                            "hmac-sha256\n"
                            "forward zone: example.org at ::1#54 over udp, unsigned\n"
+                           "reverse zone: 2.0.192.in-addr.arpa. for 192.0.2.64/26 at "
+                           "192.0.2.53#53 over tcp, unsigned\n"
                            "key: k hmac-sha256, 128 bits, secret in the configuration\n"
                            "ledger: l.sqlite in Kea's data directory\n"
                            "without meaning here: port\n");
@@ -129,12 +135,17 @@ Test(check_report, says_what_is_configured_in_json)
     char *text = settings_printed(check_print_settings_json);
 
     cr_expect_str_eq(
-        text, "{\"zone\":\"example.org\",\"direction\":\"forward\",\"server\":"
-              "\"192.0.2.53\",\"port\":53,\"transport\":\"tcp\",\"key\":\"K.\","
-              "\"algorithm\":\"hmac-sha256\"}\n"
-              "{\"zone\":\"example.org\",\"direction\":\"forward\",\"server\":\"::1\","
-              "\"port\":54,\"transport\":\"udp\",\"key\":null,\"algorithm\":null}\n"
-              "{\"key\":\"k\",\"algorithm\":\"hmac-sha256\",\"digest-bits\":128,"
-              "\"secret-file\":null}\n");
+        text,
+        "{\"zone\":\"example.org\",\"direction\":\"forward\",\"network\":null,\"server\":"
+        "\"192.0.2.53\",\"port\":53,\"transport\":\"tcp\",\"key\":\"K.\","
+        "\"algorithm\":\"hmac-sha256\"}\n"
+        "{\"zone\":\"example.org\",\"direction\":\"forward\",\"network\":null,\"server\":"
+        "\"::1\","
+        "\"port\":54,\"transport\":\"udp\",\"key\":null,\"algorithm\":null}\n"
+        "{\"zone\":\"2.0.192.in-addr.arpa.\",\"direction\":\"reverse\","
+        "\"network\":\"192.0.2.64/26\",\"server\":\"192.0.2.53\",\"port\":53,"
+        "\"transport\":\"tcp\",\"key\":null,\"algorithm\":null}\n"
+        "{\"key\":\"k\",\"algorithm\":\"hmac-sha256\",\"digest-bits\":128,"
+        "\"secret-file\":null}\n");
     free(text);
 }
