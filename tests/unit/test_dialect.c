@@ -26,6 +26,13 @@ static const struct {
 static const char *read_file(void *user, const char *name, size_t max, struct text *out)
 {
     const char *text = strcmp(name, "main") == 0 ? user : NULL;
+    char below[64];
+
+    if (strncmp(name, "deep-", 5) == 0) { /* each includes the one before */
+        (void)snprintf(below, sizeof below, "<?include \"deep-%02ld\"?>",
+                       (strtol(name + 5, NULL, 10) + 99) % 100);
+        text = strcmp(name, "deep-00") == 0 ? "7" : below;
+    }
 
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         text = strcmp(name, files[i].name) == 0 ? files[i].text : text;
@@ -130,6 +137,13 @@ Test(dialect, names_the_line_of_a_mistake)
         cr_expect_str_eq(plain(bad[i].text), bad[i].message, "%s -> %s", bad[i].text,
                          plain(bad[i].text));
     }
+}
+
+Test(dialect, includes_as_deep_as_kea_does)
+{
+    cr_expect_str_eq(plain("<?include \"deep-10\"?>"), "7");
+    cr_expect_str_eq(plain("<?include \"deep-11\"?>"),
+                     "deep-01:1: files are included more than 11 deep");
 }
 
 Test(dialect, does_not_show_what_stands_there)
