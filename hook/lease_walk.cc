@@ -76,8 +76,7 @@ void throw_unless_ok(ddns_error error)
 LeaseWalk::LeaseWalk(NetworkStatePtr state)
     : state_(std::move(state)),
       watch_pace_(has_partners() ? watch_pace_with_partners : watch_pace),
-      last_read_(all_addresses().first),
-      pacer_([this] { step(); })
+      last_read_(all_addresses().first), pacer_([this] { step(); })
 {
     rest();
 }
