@@ -26,9 +26,9 @@ void take_identity(LeaseBinding &binding, const isc::dhcp::Lease4 &lease)
     } else if (lease.hwaddr_ && !lease.hwaddr_->hwaddr_.empty()) {
         // RFC 4701 section 3.3: the hardware type is the first octet.
         binding.identity_kind = DDNS_ID_HWADDR;
-        binding.identity.push_back(static_cast<uint8_t>(lease.hwaddr_->htype_));
-        binding.identity.insert(binding.identity.end(), lease.hwaddr_->hwaddr_.begin(),
-                                lease.hwaddr_->hwaddr_.end());
+        binding.identity = lease.hwaddr_->hwaddr_;
+        binding.identity.insert(binding.identity.begin(),
+                                static_cast<uint8_t>(lease.hwaddr_->htype_));
     }
 }
 
