@@ -34,6 +34,7 @@ def test_flags_choose_the_directions(site6, way, asked, answered, forward, rever
     assert ((True, "PTR") in types) == reverse
 
 
+@pytest.mark.parametrize("site6", [kea_config.ONE_THREAD], indirect=True)
 def test_s_and_n_together_are_malformed_and_harm_nothing(site6):
     wrong = fqdn6("x.example.org.", FQDN_S | FQDN_N)
     client = ScriptedClient6(site6.link, wrong, in_order=True)
@@ -128,7 +129,12 @@ def heard(link):
             yield step, said(client.reply), client.addresses
 
 
-@pytest.mark.parametrize("site6", MODES, ids=str, indirect=True)
+@pytest.mark.parametrize(
+    "site6",
+    [{**kea_config.ONE_THREAD, **mode} for mode in MODES],
+    ids=map(str, MODES),
+    indirect=True,
+)
 def test_replies_are_those_of_kea_alone(site6, tmp_path, request):
     with_it = list(heard(site6.link))
     site6.agree(30)

@@ -12,7 +12,7 @@ from lab.process import eventually
 THREADS = {"enable-multi-threading": True, "thread-pool-size": 2, "packet-queue-size": 64}
 BOTH_MODES = pytest.mark.parametrize(
     "site6",
-    [{}, {"multi-threading": THREADS}],
+    [kea_config.ONE_THREAD, {"multi-threading": THREADS}],
     ids=["single-threaded", "multi-threaded"],
     indirect=True,
 )

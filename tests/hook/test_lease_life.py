@@ -2,13 +2,14 @@
 """From the first lease to its end: records follow each change of a lease."""
 
 import pytest
+from lab import kea_config
 from lab.clients import ScriptedClient, host_name
 from lab.process import eventually
 
 THREADS = {"enable-multi-threading": True, "thread-pool-size": 2, "packet-queue-size": 64}
 BOTH_MODES = pytest.mark.parametrize(
     "site",
-    [{}, {"multi-threading": THREADS}],
+    [kea_config.ONE_THREAD, {"multi-threading": THREADS}],
     ids=["single-threaded", "multi-threaded"],
     indirect=True,
 )

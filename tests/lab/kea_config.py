@@ -13,6 +13,8 @@ FORWARD = "example.org."
 REVERSE = "77.10.in-addr.arpa."
 REVERSE6 = "7.7.0.0.8.b.d.0.1.0.0.2.ip6.arpa."
 ZONES = (FORWARD, REVERSE)
+# Since 2.4 a Kea that is not told otherwise has several.
+ONE_THREAD = {"multi-threading": {"enable-multi-threading": False}}
 
 
 def domains(zones: Sequence[str], servers: Sequence[dict], key: str | None) -> dict:
