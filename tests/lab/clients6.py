@@ -17,7 +17,8 @@ from .packet import wire_name
 from .packet6 import Message
 from .process import LabError, Process, unconfined
 
-SERVER_PORT = 547
+CLIENT_PORT, SERVER_PORT = 546, 547
+ALL_SERVERS = "ff02::1:2"  # and relay agents, on this link
 ANSWER_SECONDS = 10.0
 
 _numbers = itertools.count(1)
@@ -33,7 +34,8 @@ class ScriptedClient6:
     No message is sent twice: a server that drops one often answers the next.  A message
     that was dropped is found out by waiting for its answer in vain.  With
     `in_order` another message is sent behind each: when a server that takes one after
-    the other has answered that, no other answer will come.
+    the other, as kea_config.ONE_THREAD makes it, has answered that, no other answer
+    will come.
     """
 
     def __init__(
@@ -151,6 +153,40 @@ class ScriptedClient6:
             if inner is not None and (reply := Message.from_bytes(inner)).xid in xids:
                 return reply
         return None
+
+
+class RegisteringClient6:
+    """A client that chose its address itself and says so (RFC 9686).
+
+    It is on the server's own link: the server looks at where the message comes from.
+    """
+
+    def __init__(self, link: Link, address: str, *options: tuple[int, bytes]) -> None:
+        self.address = address
+        self.options = list(options)
+        self.duid = bytes([0, 3, 0, 1, 2, 0]) + next(_numbers).to_bytes(4, "big")
+        self._link = link
+        words = ["address", "add", f"{address}/64", "dev", "eth0", "nodad"]
+        subprocess.run(["ip", "-n", link.client, *words], check=True, timeout=10)
+
+    def register(self, lifetime: int = 3600) -> Message:
+        """The server's answer."""
+        options = [(packet6.CLIENT_ID, self.duid), packet6.ia_addr(self.address, lifetime)]
+        message = Message(
+            packet6.ADDR_REG_INFORM, random.getrandbits(24), [*options, *self.options]
+        )
+        reply = inside(self._link.client, lambda: self._send(message))
+        if reply.type != packet6.ADDR_REG_REPLY or reply.xid != message.xid:
+            raise LabError(f"message type {reply.type} for {self.address}")
+        return reply
+
+    def _send(self, message: Message) -> Message:
+        interface = socket.if_nametoindex("eth0")
+        with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as udp:
+            udp.settimeout(30)
+            udp.bind((self.address, CLIENT_PORT))
+            udp.sendto(message.to_bytes(), (ALL_SERVERS, SERVER_PORT, 0, interface))
+            return Message.from_bytes(udp.recv(4096))
 
 
 def fqdn6(name: str | bytes, flags: int = packet6.FQDN_S) -> tuple[int, bytes]:

@@ -6,7 +6,9 @@ from __future__ import annotations
 import json
 import os
 import pathlib
+import re
 import socket
+import subprocess
 from collections.abc import Mapping
 from typing import Any
 
@@ -40,6 +42,14 @@ def kea_library(name: str) -> pathlib.Path:
     for path in pathlib.Path("/usr/lib").glob(f"*/kea/hooks/{name}"):
         return path
     raise LabError(f"{name} is not installed")
+
+
+def kea_version() -> tuple[int, ...]:
+    """Of the Kea that is installed, as (2, 2, 0)."""
+    done = subprocess.run(
+        [*unconfined("kea-dhcp4"), "-v"], capture_output=True, text=True, check=True, timeout=30
+    )
+    return tuple(map(int, re.findall(r"\d+", done.stdout)[:3]))
 
 
 def sanitizer_environment(library: pathlib.Path) -> dict[str, str]:

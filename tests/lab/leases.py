@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 import dns.exception
 import dns.name
 
-ACTIVE = 0
+ACTIVE = (0, 4)  # assigned by the server, registered by the client (RFC 9686)
 HTYPE_ETHERNET = 1
 PREFIX = {"IA_PD", "2"}  # in an answer, in a file
 
@@ -43,7 +43,7 @@ class Lease:
         return ipaddress.ip_address(self.address).reverse_pointer + "."
 
     def active(self, now: float) -> bool:
-        return self.state == ACTIVE and self.lifetime > 0 and self.expires > now
+        return self.state in ACTIVE and self.lifetime > 0 and self.expires > now
 
     def dhcid(self) -> str:
         """The DHCID's presentation form (RFC 4701 sections 3.3 to 3.5)."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 SOLICIT, ADVERTISE, REQUEST, CONFIRM, RENEW, REBIND, REPLY, RELEASE, DECLINE = range(1, 10)
 INFORMATION_REQUEST, RELAY_FORW, RELAY_REPL = 11, 12, 13
+ADDR_REG_INFORM, ADDR_REG_REPLY = 36, 37  # RFC 9686
 
 CLIENT_ID, SERVER_ID, IA_NA, IA_ADDR, ORO, ELAPSED, RELAY_MESSAGE = 1, 2, 3, 5, 6, 8, 9
 STATUS, RAPID_COMMIT, IA_PD, IA_PREFIX, CLIENT_FQDN = 13, 14, 25, 26, 39
@@ -66,13 +67,15 @@ def unpack(data: bytes) -> Iterator[tuple[int, bytes]]:
         at += 4 + length
 
 
+def ia_addr(address: str, lifetime: int = 0) -> tuple[int, bytes]:
+    """An address with its preferred and valid lifetime in seconds."""
+    lifetimes = struct.pack("!II", lifetime, lifetime)
+    return IA_ADDR, ipaddress.IPv6Address(address).packed + lifetimes
+
+
 def ia_na(iaid: int, *addresses: str) -> tuple[int, bytes]:
     """An identity association and the addresses that are asked for or given back."""
-    wishes = [
-        (IA_ADDR, ipaddress.IPv6Address(address).packed + bytes(8))
-        for address in addresses
-        if address
-    ]
+    wishes = [ia_addr(address) for address in addresses if address]
     return IA_NA, struct.pack("!III", iaid, 0, 0) + pack(wishes)
 
 

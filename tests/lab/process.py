@@ -29,9 +29,14 @@ def eventually(
         time.sleep(pause)
 
 
+def installed(program: str) -> str | None:
+    """Where the program is, if it is anywhere."""
+    return shutil.which(program, path="/usr/sbin:/usr/bin:/sbin:/bin")
+
+
 def unconfined(program: str) -> list[str]:
     """The command's first words: Debian's AppArmor profiles forbid /tmp to daemons."""
-    path = shutil.which(program, path="/usr/sbin:/usr/bin:/sbin:/bin")
+    path = installed(program)
     if path is None:
         raise LabError(f"{program} is not installed")
     confined = PROFILES.exists() and f"{path.rsplit('/', 1)[1]} " in PROFILES.read_text()

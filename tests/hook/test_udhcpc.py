@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MPL-2.0
-"""The clients that people run: BusyBox' udhcpc and ISC's dhclient."""
+"""A client that people run: BusyBox' udhcpc."""
 
 import signal
 
-from lab.clients import dhclient, dhclient_release, udhcpc
+from lab.clients import udhcpc
 from lab.process import eventually
 
 
@@ -24,25 +24,5 @@ def test_udhcpc_with_a_host_name_renews_and_releases(site, tmp_path):
 
 def test_udhcpc_with_option_81(site, tmp_path):
     with udhcpc(site.link, tmp_path, "-F", "laptop.example.org"):
-        eventually("the records are there", lambda: site.address_of("laptop"), 20)
-        site.agree()
-
-
-def test_dhclient_with_a_host_name_releases(site, tmp_path):
-    with dhclient(site.link, tmp_path, 'send host-name "laptop";\n'):
-        eventually("the records are there", lambda: site.address_of("laptop"), 20)
-        site.agree()
-        dhclient_release(site.link, tmp_path)
-        eventually("the records are gone", lambda: site.records() == site.static, 20)
-        site.agree()
-
-
-def test_dhclient_with_option_81(site, tmp_path):
-    config = """
-        send fqdn.fqdn "laptop.example.org.";
-        send fqdn.encoded on;
-        send fqdn.server-update on;
-    """
-    with dhclient(site.link, tmp_path, config):
         eventually("the records are there", lambda: site.address_of("laptop"), 20)
         site.agree()
