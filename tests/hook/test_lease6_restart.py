@@ -3,7 +3,6 @@
 
 import os
 import subprocess
-import threading
 
 import pytest
 from lab import kea_config
@@ -106,22 +105,6 @@ def test_a_check_of_the_configuration_starts_nothing(site6):
 def load(site, rate, count, *words):
     seconds = count // rate
     perfdhcp6(site.link, "-r", str(rate), "-R", str(count), "-p", str(seconds), *words)
-
-
-@pytest.mark.parametrize(
-    "site6",
-    [NAMES, {**NAMES, "multi-threading": THREADS}],
-    ids=["single-threaded", "multi-threaded"],
-    indirect=True,
-)
-def test_reloads_under_load_lose_nothing(site6):
-    run = threading.Thread(target=load, args=(site6, 200, 3000))
-    run.start()
-    for _ in range(15):
-        assert site6.kea.command("config-reload")["result"] == 0
-    run.join()
-    assert len(site6.kea.leases()) > 1000
-    site6.agree(120)
 
 
 LEASES_THAT_EXPIRE = {

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: MPL-2.0
 """Many leases: none is missing, none is left over."""
 
-import threading
-
 import pytest
 from lab.clients import perfdhcp
 from lab.load import lease_all
@@ -17,28 +15,11 @@ EXPIRY = {
     "flush-reclaimed-timer-wait-time": 3600,
     "hold-reclaimed-time": 3600,
 }
-BOTH_MODES = pytest.mark.parametrize(
-    "site",
-    [NAMES, {**NAMES, "multi-threading": THREADS}],
-    ids=["single-threaded", "multi-threaded"],
-    indirect=True,
-)
 
 
 def load(site, rate, count, *words):
     seconds = count // rate
     return perfdhcp(site.link, "-r", str(rate), "-R", str(count), "-p", str(seconds), *words)
-
-
-@BOTH_MODES
-def test_reloads_under_load_lose_nothing(site):
-    run = threading.Thread(target=load, args=(site, 200, 4000))
-    run.start()
-    for _ in range(20):
-        assert site.kea.command("config-reload")["result"] == 0
-    run.join()
-    assert len(site.kea.leases()) > 1000
-    site.agree(120)
 
 
 @pytest.mark.parametrize("site", [{**NAMES, "multi-threading": THREADS}], indirect=True)

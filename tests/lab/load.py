@@ -30,13 +30,19 @@ def lease(link: Link, rate: int, count: int, *words: str) -> str:
     return perfdhcp(link, *counts, *words)
 
 
-def lease_all(link: Link, leases: Callable[[], Sized], rate: int, count: int) -> None:
+def lease_all(
+    link: Link,
+    leases: Callable[[], Sized],
+    rate: int,
+    count: int,
+    clients: Callable[..., str] = perfdhcp,
+) -> None:
     """Lease `count` addresses.  On a slow machine some packets are dropped: what is
     missing in `leases()` is asked for again, by the same clients."""
     counts = ["-r", str(rate), "-R", str(count), "-n", str(count)]
     counts += ["-W", "1000000"]  # microseconds that the last answers may take
     for _ in range(ROUNDS):
-        perfdhcp(link, *counts)
+        clients(link, *counts)
         if len(leases()) >= count:
             return
     raise LabError(f"{len(leases())} leases instead of {count} after {ROUNDS} rounds")
