@@ -24,10 +24,9 @@ def site(tmp_path, database):
 
 
 def test_leases_are_removed_from_the_database_while_kea_is_down(site, database):
-    load.lease(site.link, 200, 2000)
+    load.lease_all(site.link, site.kea.leases, 100, 1000)
     site.agree(60)
     before = len(site.kea.leases())
-    assert before > 1500
     site.kea.kill()
     database.execute("DELETE FROM lease4 WHERE address % 20 = 0")
     left = int(database.execute("SELECT count(*) FROM lease4"))

@@ -18,6 +18,8 @@ from .process import LabError, Process, eventually, unconfined
 SOCKET = "kea.sock"
 LEASE_COMMANDS = "libdhcp_lease_cmds.so"
 HIGH_AVAILABILITY = "libdhcp_ha.so"
+# Before Kea 3.0 the servers can do without.
+OF_DATABASES = {"postgresql": "libdhcp_pgsql.so"}
 SERVER_ID = {
     "server-id": {
         "type": "EN",
@@ -42,6 +44,13 @@ def kea_library(name: str) -> pathlib.Path:
     for path in pathlib.Path("/usr/lib").glob(f"*/kea/hooks/{name}"):
         return path
     raise LabError(f"{name} is not installed")
+
+
+def database_libraries(kind: str) -> list[pathlib.Path]:
+    """What this Kea has to load for leases in a database of this type."""
+    if kind not in OF_DATABASES or kea_version() < (3, 0):
+        return []
+    return [kea_library(OF_DATABASES[kind])]
 
 
 def kea_version() -> tuple[int, ...]:

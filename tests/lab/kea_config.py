@@ -7,7 +7,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from .dns_server import DnsServer
-from .kea import HIGH_AVAILABILITY, LEASE_COMMANDS, hook_library, kea_library
+from .kea import (
+    HIGH_AVAILABILITY,
+    LEASE_COMMANDS,
+    database_libraries,
+    hook_library,
+    kea_library,
+)
 
 FORWARD = "example.org."
 REVERSE = "77.10.in-addr.arpa."
@@ -50,7 +56,7 @@ def dhcp4(
 ) -> dict[str, Any]:
     """The Dhcp4 object: one subnet of 64 000 addresses; settings win over defaults."""
     return {
-        **_shared(hook, high_availability),
+        **_shared(hook, high_availability, settings),
         "interfaces-config": {"interfaces": ["eth0"]},
         "subnet4": [
             {
@@ -71,7 +77,7 @@ def dhcp6(
 ) -> dict[str, Any]:
     """The Dhcp6 object: one subnet, for relayed clients and for those on its link."""
     return {
-        **_shared(hook, high_availability),
+        **_shared(hook, high_availability, settings),
         "interfaces-config": {"interfaces": ["eth0", "eth0/2001:db8:77::1"]},
         "preferred-lifetime": 1800,
         "subnet6": [subnet6()],
@@ -94,9 +100,13 @@ def subnet6(pool: str = "2001:db8:77::1:0 - 2001:db8:77::1:ffff", **more: Any) -
 
 
 def _shared(
-    hook: dict[str, Any] | None, high_availability: dict[str, Any] | None
+    hook: dict[str, Any] | None,
+    high_availability: dict[str, Any] | None,
+    settings: dict[str, Any],
 ) -> dict[str, Any]:
-    libraries: list[dict[str, Any]] = [{"library": str(kea_library(LEASE_COMMANDS))}]
+    database = settings.get("lease-database", {}).get("type", "memfile")
+    own = [*database_libraries(database), kea_library(LEASE_COMMANDS)]
+    libraries: list[dict[str, Any]] = [{"library": str(path)} for path in own]
     if high_availability is not None:
         libraries.append(
             {
