@@ -9,6 +9,7 @@ import time
 import pytest
 from lab.clients import ScriptedClient, host_name, perfdhcp
 from lab.ha import HOT_STANDBY, LOAD_BALANCING, QUEUE, TIMES, Pair
+from lab.kea import kea_version
 from lab.packet import LEASE_TIME
 from lab.process import eventually
 from lab.site import stop_cleanly
@@ -19,6 +20,8 @@ QUICK_EXPIRY = {
     "flush-reclaimed-timer-wait-time": 1,
     "hold-reclaimed-time": 1,
 }
+# Since 3.0 Kea reclaims no lease before it has heard of its partner.
+RECLAIMS_WHILE_OFF = kea_version() < (3, 0)
 RECLAIMED_ARE_KEPT = {"reclaim-timer-wait-time": 1, "hold-reclaimed-time": 3600}
 
 
@@ -186,7 +189,8 @@ def test_a_lease_that_the_partner_renewed_does_not_expire(pair):
     pair.times["max-response-delay"] = 60000
     pair.keas[0].configure(pair.dhcp4(0))
     pair.keas[0].start()
-    eventually("it is reclaimed", lambda: pair.keas[0].leases()[0].state != known.state)
+    if RECLAIMS_WHILE_OFF:
+        eventually("it is reclaimed", lambda: pair.keas[0].leases()[0].state != known.state)
     pair.keas[1].process.signal(signal.SIGCONT)
     pair.wait_for(pair.mode, pair.mode)
     eventually("the leases are read", lambda: _read(pair.keas[0]) == [0, 1])
