@@ -11,6 +11,7 @@
 #include "lease_walk.h"
 #include "log.h"
 #include "settings.h"
+#include "statistics.h"
 #include "submit.h"
 
 #include <cc/command_interpreter.h>
@@ -49,6 +50,7 @@ struct Library {
     std::unique_ptr<ddns_hook::LeaseWalk> walk;
     ddns_hook::ClientPtr client; ///< null: DNS is left alone
     std::unique_ptr<ddns_hook::Audit> audit;
+    std::unique_ptr<ddns_hook::Statistics> statistics;
     std::shared_mutex in_use; ///< held by each callout, and to take the client away
 };
 Library library;
@@ -149,6 +151,7 @@ void start_client(const NetworkStatePtr &state)
         library.settings->config, library.client.get(), library.walk.get());
     library.walk->attach(library.client.get());
     library.walk->request(ddns_hook::WalkRange());
+    library.statistics = std::make_unique<ddns_hook::Statistics>(library.client.get());
     LOG_INFO(ddns_hook::logger, DNS_UPDATE_STARTED)
         .arg(library.settings->zone_count)
         .arg(settings_server_count(&*library.settings));
@@ -194,6 +197,7 @@ void stop()
 
     no_use.unlock();
     audit.reset();
+    library.statistics.reset(); // the main thread's alone, which this is
     if (client) {
         client.reset(); // joins our threads before Kea unmaps this library
         LOG_INFO(ddns_hook::logger, DNS_UPDATE_STOPPED);

@@ -22,6 +22,8 @@ const isc::log::MessageID DNS_UPDATE_LOADED = "DNS_UPDATE_LOADED";
 const isc::log::MessageID DNS_UPDATE_LOAD_FAILED = "DNS_UPDATE_LOAD_FAILED";
 const isc::log::MessageID DNS_UPDATE_NAME_UNUSABLE = "DNS_UPDATE_NAME_UNUSABLE";
 const isc::log::MessageID DNS_UPDATE_NO_ZONES = "DNS_UPDATE_NO_ZONES";
+const isc::log::MessageID DNS_UPDATE_PROMETHEUS_DOWN = "DNS_UPDATE_PROMETHEUS_DOWN";
+const isc::log::MessageID DNS_UPDATE_PROMETHEUS_UP = "DNS_UPDATE_PROMETHEUS_UP";
 const isc::log::MessageID DNS_UPDATE_RELOAD_FAILED = "DNS_UPDATE_RELOAD_FAILED";
 const isc::log::MessageID DNS_UPDATE_REMOVED = "DNS_UPDATE_REMOVED";
 const isc::log::MessageID DNS_UPDATE_SERVER_DOWN = "DNS_UPDATE_SERVER_DOWN";
@@ -76,6 +78,10 @@ const char *values[] = {
     "%1: no DNS records for the name \"%2\": %3",
     "DNS_UPDATE_NO_ZONES",
     "no zone is configured, so no DNS records are made",
+    "DNS_UPDATE_PROMETHEUS_DOWN",
+    "the file for Prometheus cannot be written: %1",
+    "DNS_UPDATE_PROMETHEUS_UP",
+    "the file for Prometheus is written again",
     "DNS_UPDATE_RELOAD_FAILED",
     "running without DNS updates until the parameters are corrected: %1",
     "DNS_UPDATE_REMOVED",

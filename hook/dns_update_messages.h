@@ -25,6 +25,8 @@ extern const isc::log::MessageID DNS_UPDATE_LOADED;
 extern const isc::log::MessageID DNS_UPDATE_LOAD_FAILED;
 extern const isc::log::MessageID DNS_UPDATE_NAME_UNUSABLE;
 extern const isc::log::MessageID DNS_UPDATE_NO_ZONES;
+extern const isc::log::MessageID DNS_UPDATE_PROMETHEUS_DOWN;
+extern const isc::log::MessageID DNS_UPDATE_PROMETHEUS_UP;
 extern const isc::log::MessageID DNS_UPDATE_RELOAD_FAILED;
 extern const isc::log::MessageID DNS_UPDATE_REMOVED;
 extern const isc::log::MessageID DNS_UPDATE_SERVER_DOWN;

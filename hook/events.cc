@@ -73,6 +73,12 @@ void log_any_event(const ddns_event &event)
     case DDNS_EVENT_LEDGER_READ:
         LOG_INFO(logger, DNS_UPDATE_LEDGER_READ).arg(event.count);
         break;
+    case DDNS_EVENT_PROMETHEUS_DOWN:
+        LOG_ERROR(logger, DNS_UPDATE_PROMETHEUS_DOWN).arg(shown(event.detail));
+        break;
+    case DDNS_EVENT_PROMETHEUS_UP:
+        LOG_INFO(logger, DNS_UPDATE_PROMETHEUS_UP);
+        break;
     case DDNS_EVENT_SERVER_DOWN:
         LOG_WARN(logger, DNS_UPDATE_SERVER_DOWN)
             .arg(shown(event.server))

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <new>
 #include <string>
 #include <utility>
 
@@ -71,6 +72,18 @@ std::string sentence(const settings_error &error, const ConstElementPtr &paramet
     return text;
 }
 
+/// For node_exporter, as the server that this is.
+void write_statistics(const settings &given)
+{
+    const char *daemon = serves_ipv6() ? "kea-dhcp6" : "kea-dhcp4";
+
+    if (*given.prometheus != '\0' &&
+        ddns_config_set_prometheus_file(given.config, given.prometheus, daemon) !=
+            DDNS_OK) {
+        throw std::bad_alloc();
+    }
+}
+
 } // namespace
 
 Settings::Settings(const ConstElementPtr &parameters)
@@ -88,6 +101,7 @@ Settings::Settings(const ConstElementPtr &parameters)
     if (!good) {
         throw SettingsError(sentence(error, given));
     }
+    write_statistics(settings_);
 }
 
 Settings::~Settings()

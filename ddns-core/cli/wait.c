@@ -45,6 +45,8 @@ static bool decides(ddns_event_kind kind)
     case DDNS_EVENT_LEDGER_UP:
     case DDNS_EVENT_LEDGER_SET_ASIDE:
     case DDNS_EVENT_LEDGER_READ:
+    case DDNS_EVENT_PROMETHEUS_DOWN:
+    case DDNS_EVENT_PROMETHEUS_UP:
         break;
     }
     return false;

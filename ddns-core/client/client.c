@@ -7,6 +7,8 @@
 #include "client/client.h"
 #include "client/config.h"
 
+enum { NS_PER_MS = 1000000 };
+
 static void *thread_body(void *arg)
 {
     struct ddns_client *client = arg;
@@ -53,6 +55,8 @@ ddns_error ddns_client_start(const ddns_config *config, ddns_event_fn *on_event,
         .zones = &client->zones,
         .timeout_ms = client->config->timeout_ms,
         .ledger = client->config->ledger,
+        .prometheus = client->config->prometheus,
+        .daemon = client->config->daemon,
         .mailbox = &client->mailbox,
         .on_event = on_event,
         .user = user,
@@ -88,6 +92,7 @@ static ddns_error put_wish(ddns_client *client, enum ddns_verb verb,
     ddns_error error = (verb == DDNS_WISH_CLEAR ? ddns_clearing_of : ddns_wish_of)(
         &client->zones, client->dhcids, binding, &letter.wish);
 
+    letter.wish.wished_ms = uv_hrtime() / NS_PER_MS;
     return error == DDNS_OK ? ddns_mailbox_put(&client->mailbox, &letter) : error;
 }
 
@@ -138,6 +143,11 @@ ddns_error ddns_client_retell(ddns_client *client, const ddns_address *address)
 void ddns_client_stats(ddns_client *client, ddns_stats *out_stats)
 {
     ddns_mailbox_stats(&client->mailbox, out_stats);
+}
+
+void ddns_client_statistics(ddns_client *client, ddns_statistics_fn *fn, void *user)
+{
+    ddns_board_read(&client->runner.publisher.board, fn, user);
 }
 
 void ddns_client_ledger(ddns_client *client, ddns_ledger_info *out_info)

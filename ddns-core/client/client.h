@@ -7,7 +7,10 @@
 #include "client/runner.h"
 #include "proto/dhcid.h"
 
-/* Any thread may read the first four members; the runner is its thread's alone. */
+/*
+ * Any thread may read the first four members; the runner is its thread's alone, but for
+ * the board in it.
+ */
 struct ddns_client {
     ddns_config *config;
     struct ddns_zones zones;

@@ -70,6 +70,8 @@ void ddns_config_free(ddns_config *config)
     free(config->endpoints);
     free(config->keys);
     free(config->ledger);
+    free(config->prometheus);
+    free(config->daemon);
     free(config);
 }
 
@@ -176,6 +178,9 @@ ddns_error ddns_config_copy(const ddns_config *config, ddns_config **out_copy)
     error = copy_keys(copy, config);
     if (error == DDNS_OK && config->ledger != NULL) {
         error = ddns_config_set_ledger(copy, config->ledger);
+    }
+    if (error == DDNS_OK && config->prometheus != NULL) {
+        error = ddns_config_set_prometheus_file(copy, config->prometheus, config->daemon);
     }
     if (error == DDNS_OK) {
         error = copy_endpoints(copy, config);
@@ -466,18 +471,37 @@ ddns_error ddns_config_set_timeout(ddns_config *config, unsigned ms)
     return DDNS_OK;
 }
 
-ddns_error ddns_config_set_ledger(ddns_config *config, const char *path)
+/* Replace @p text, which is its own, by a copy; it stays as it was without memory. */
+static ddns_error set_text(char **text, const char *value)
 {
-    char *copy;
+    char *copy = strdup(value);
 
-    if (path == NULL || path[0] == '\0') {
-        return DDNS_E_INVALID;
-    }
-    copy = strdup(path);
     if (copy == NULL) {
         return DDNS_E_NOMEM;
     }
-    free(config->ledger);
-    config->ledger = copy;
+    free(*text);
+    *text = copy;
     return DDNS_OK;
+}
+
+static bool is_empty(const char *text)
+{
+    return text == NULL || text[0] == '\0';
+}
+
+ddns_error ddns_config_set_ledger(ddns_config *config, const char *path)
+{
+    return is_empty(path) ? DDNS_E_INVALID : set_text(&config->ledger, path);
+}
+
+ddns_error ddns_config_set_prometheus_file(ddns_config *config, const char *path,
+                                           const char *daemon)
+{
+    ddns_error error;
+
+    if (is_empty(path) || is_empty(daemon)) {
+        return DDNS_E_INVALID;
+    }
+    error = set_text(&config->daemon, daemon);
+    return error == DDNS_OK ? set_text(&config->prometheus, path) : error;
 }

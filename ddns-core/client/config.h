@@ -16,7 +16,9 @@ struct ddns_config {
     struct ddns_endpoint *endpoints; /**< no two are equal */
     size_t endpoint_count, endpoint_cap;
     unsigned timeout_ms;
-    char *ledger; /**< path, or NULL for none */
+    char *ledger;     /**< path, or NULL for none */
+    char *prometheus; /**< path, or NULL for none, */
+    char *daemon;     /**< and the label of what is in it */
 };
 
 /** Copy @p config; later changes of one do not show in the other. */

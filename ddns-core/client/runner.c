@@ -193,6 +193,8 @@ static void set_alarm(struct ddns_runner *r)
                           sooner(letters, ddns_bookkeeper_deadline(&r->books)));
     uint64_t mono_ms = now().mono_ms;
 
+    due = sooner(due, ddns_publisher_deadline(&r->publisher));
+
     if (r->stopping) {
         due = sooner(due, r->stop_at_ms);
     }
@@ -240,9 +242,11 @@ static void on_turn(uv_prepare_t *turn)
     ddns_mailbox_answer(r->mailbox, r->engine, now());
     ddns_engine_stats(r->engine, &stats);
     ddns_mailbox_publish(r->mailbox, &stats, read);
+    ddns_publisher_turn(&r->publisher, now());
     give_memory_back(r, &stats);
     if (finished(r)) {
-        ddns_bookkeeper_close(&r->books, now()); /* it rings the bell until then */
+        ddns_publisher_stop(&r->publisher);
+        ddns_bookkeeper_close(&r->books, now()); /* both ring the bell until then */
         close_handles(r);
     } else {
         set_alarm(r);
@@ -272,6 +276,17 @@ static ddns_error books_open(struct ddns_runner *r, const char *path)
     r->books.on_event = r->on_event;
     r->books.user = r->user;
     return ddns_bookkeeper_open(&r->books, path, &r->bell, now());
+}
+
+static ddns_error publisher_open(struct ddns_runner *r,
+                                 const struct ddns_runner_config *config)
+{
+    r->publisher.engine = r->engine;
+    r->publisher.mailbox = r->mailbox;
+    r->publisher.on_event = r->on_event;
+    r->publisher.user = r->user;
+    return ddns_publisher_open(&r->publisher, config->prometheus, config->daemon,
+                               &r->bell);
 }
 
 static ddns_error links_open(struct ddns_runner *r)
@@ -320,6 +335,9 @@ ddns_error ddns_runner_open(struct ddns_runner *r,
     if (error == DDNS_OK) {
         error = books_open(r, config->ledger);
     }
+    if (error == DDNS_OK) {
+        error = publisher_open(r, config);
+    }
     if (error != DDNS_OK) {
         ddns_runner_close(r);
     }
@@ -333,6 +351,7 @@ void ddns_runner_run(struct ddns_runner *r)
 
 void ddns_runner_close(struct ddns_runner *r)
 {
+    ddns_publisher_close(&r->publisher);
     ddns_bookkeeper_close(&r->books, now());
     close_handles(r);
     uv_run(&r->loop, UV_RUN_DEFAULT); /* what is still closing */

@@ -4,6 +4,7 @@
 
 #include "client/bookkeeper.h"
 #include "client/flood.h"
+#include "client/publisher.h"
 #include "client/random.h"
 #include "transport/transport.h"
 
@@ -22,6 +23,7 @@ struct ddns_runner {
     struct ddns_transport_set *links;
     struct ddns_engine *engine;
     struct ddns_bookkeeper books;
+    struct ddns_publisher publisher;
     struct ddns_random random;
 
     const struct ddns_zones *zones;
@@ -41,7 +43,9 @@ struct ddns_runner {
 struct ddns_runner_config {
     const struct ddns_zones *zones;
     unsigned timeout_ms;
-    const char *ledger; /**< path, or NULL for none */
+    const char *ledger;     /**< path, or NULL for none */
+    const char *prometheus; /**< path, or NULL for none */
+    const char *daemon;     /**< who we are, for that file */
     struct ddns_mailbox *mailbox;
     ddns_event_fn *on_event;
     void *user;

@@ -60,6 +60,7 @@ struct ddns_bytes ask_next(struct ddns_engine *e, struct flight *f, struct ddns_
         q->mac.len = 0; /* it goes unsigned, and nothing answers it that is believed */
     }
     f->asked++;
+    f->pair->traffic->counts[DDNS_COUNT_QUERY_SENT]++;
     f->unsent = f->asked < f->count;
     return (struct ddns_bytes){ w.buf, w.len };
 }

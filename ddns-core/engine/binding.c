@@ -149,12 +149,15 @@ void binding_leave(struct ddns_engine *e, struct binding *b)
     case QUEUED:
         TAILQ_REMOVE(&b->lane->queue, b, entry);
         b->lane->queued--;
+        b->lane->load->backlog--;
         break;
     case ASIDE:
         TAILQ_REMOVE(&b->lane->aside, b, entry);
+        b->lane->load->backlog--;
         break;
     case SHUNNED:
         TAILQ_REMOVE(&b->lane->shunned, b, entry);
+        b->lane->load->backlog--;
         break;
     case BLOCKED:
         ring_remove(&owner->blocked, &b->ring);
@@ -196,6 +199,7 @@ bool binding_is_empty(const struct binding *b)
 static void settle(struct ddns_engine *e, struct binding *b)
 {
     b->change = NO_CHANGE;
+    tally_rest(b);
     if (b->hold != HOLD_NONE) {
         wait_for_name(b);
     } else if (binding_is_empty(b) && (b->stray || !e->walking)) {
@@ -208,7 +212,9 @@ static void enqueue(struct ddns_engine *e, struct binding *b, struct lane *lane,
 {
     b->lane = lane;
     b->place = QUEUED;
+    tally_wish(e, b, 0);
     lane->queued++;
+    lane->load->backlog++;
     e->stats.unsettled++;
     if (first) {
         TAILQ_INSERT_HEAD(&lane->queue, b, entry);

@@ -17,7 +17,7 @@ static ddns_error init(struct ddns_engine *e)
         e->servers[i].endpoint = &e->config.zones->endpoints[i];
         e->servers[i].index = (unsigned)i;
     }
-    return lanes_open(e) ? DDNS_OK : DDNS_E_NOMEM;
+    return tally_open(e) && lanes_open(e) ? DDNS_OK : DDNS_E_NOMEM;
 }
 
 static void tables_open(struct ddns_engine *e, uint64_t seed)
@@ -88,6 +88,7 @@ void ddns_engine_free(struct ddns_engine *e)
         TAILQ_REMOVE(&e->lanes, lane, entry);
         free(lane);
     }
+    tally_close(e);
     free(e->servers);
     free(e->rows);
     free(e);
@@ -160,7 +161,7 @@ static bool take_send(struct ddns_engine *e, struct ddns_now now, struct ddns_ac
         } else {
             out->message = (struct ddns_bytes){ f->wire, f->wire_len };
             f->unsent = false;
-            e->stats.sent++;
+            tally_sent(e, f);
         }
         return true;
     }

@@ -2,6 +2,7 @@
 #ifndef DDNS_ENGINE_ENGINE_H
 #define DDNS_ENGINE_ENGINE_H
 
+#include "metrics/traffic.h"
 #include "txn/row.h"
 #include "txn/zones.h"
 
@@ -37,6 +38,7 @@ struct ddns_wish {
     bool has_dhcid;
     ddns_conflict_mode mode;
     uint32_t ttl;
+    uint64_t wished_ms;    /**< monotonic time at which it was; 0: now */
     struct ddns_name fqdn; /**< last: most of it is unused, and need not be kept */
 };
 
@@ -154,6 +156,9 @@ uint64_t ddns_engine_deadline(const struct ddns_engine *e);
 bool ddns_engine_busy(const struct ddns_engine *e);
 
 void ddns_engine_stats(const struct ddns_engine *e, ddns_stats *out_stats);
+
+/** What was counted up to now; the engine's own, until the next call on it. */
+const ddns_statistics *ddns_engine_statistics(struct ddns_engine *e);
 
 /** Call @p fn for the address when anything is known of it.  Texts are the engine's. */
 void ddns_engine_lease(struct ddns_engine *e, const ddns_address *address,

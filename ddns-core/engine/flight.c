@@ -225,8 +225,8 @@ static void go_on(const struct flight *f, struct binding *b, const struct landin
 static void note_answer(struct binding *b, const struct landing *how)
 {
     b->answered_at = (uint32_t)how->now.unix_s;
-    b->answer = (struct answer){ .error = (int16_t)how->reason.error,
-                                 .rcode = (uint16_t)how->reason.rcode,
+    b->answer = (struct answer){ .error = (int8_t)how->reason.error,
+                                 .rcode = (uint8_t)how->reason.rcode,
                                  .tsig_error = (uint16_t)how->reason.tsig_error };
 }
 
@@ -251,8 +251,10 @@ static void land(struct ddns_engine *e, struct flight *f, struct binding *b,
         binding_leave(e, b);
     }
     if (ending == DONE) {
+        tally_change(f, b, how->now);
         binding_done(e, b, f->lane);
     } else if (ending == CONFLICT) {
+        f->pair->traffic->counts[DDNS_COUNT_CONFLICT]++;
         binding_conflict(e, b, f->lane, how->reason);
     } else {
         go_on(f, b, how, ending);
@@ -280,8 +282,8 @@ static void land_all(struct ddns_engine *e, struct flight *f, const struct landi
  */
 static bool struck_out(const struct server *server, struct binding *b)
 {
-    if (b->strikes == 0 || b->struck != server->answers) {
-        b->struck = server->answers;
+    if (b->strikes == 0 || b->struck != (uint16_t)server->answers) {
+        b->struck = (uint16_t)server->answers;
         b->strikes++;
     }
     return b->strikes >= STRIKES_MAX;
@@ -303,6 +305,7 @@ void flight_abandon(struct ddns_engine *e, struct flight *f, ddns_error error,
         how.ending = out ? SHUN : server->rest.down ? PUT_ASIDE : AGAIN;
         how.first = false;
     }
+    tally_failure(f, error);
     land_all(e, f, &how);
     flight_arrive(e, f, now);
 }
@@ -314,6 +317,7 @@ void flight_shun(struct ddns_engine *e, struct flight *f, ddns_error error,
         .ending = SHUN, .step = FROM_THE_START, .reason = { .error = error }, .now = now
     };
 
+    tally_failure(f, error);
     land_all(e, f, &how);
     flight_arrive(e, f, now);
 }
@@ -343,6 +347,7 @@ void flight_refused(struct ddns_engine *e, struct flight *f, struct reason reaso
     };
 
     how.first = how.ending == SPLIT;
+    tally_answer(f, reason, now);
     land_all(e, f, &how);
     if (how.ending == AGAIN || how.ending == PUT_ASIDE) {
         if (!pair->rest.down) {
@@ -397,6 +402,7 @@ static void judged(struct ddns_engine *e, struct flight *f, int go, struct reaso
 {
     struct landing how = { .reason = reason, .now = now };
 
+    tally_answer(f, reason, now);
     pair_accepted(e, f->lane, f->pair, reason.rcode, now);
     if (reason.rcode != DDNS_NOERROR && f->count > 1) {
         how.ending = SPOILT; /* one prerequisite failed, and nobody says whose */

@@ -8,6 +8,7 @@ void ddns_engine_on_open(struct ddns_engine *e, ddns_link id, struct ddns_now no
     if (link != NULL && link->state == LINK_CONNECTING) {
         link->state = LINK_OPEN;
         link->since = now.mono_ms;
+        link->server->health->connected++;
     }
 }
 
@@ -154,6 +155,7 @@ void ddns_engine_on_message(struct ddns_engine *e, ddns_link id,
         e->stats.ignored++;
         return;
     }
+    tally_tsig(f, &tsig);
     if (tsig.verdict != DDNS_TSIG_GOOD) {
         on_unproven(e, f, rcode, &tsig, now);
         return;

@@ -62,6 +62,7 @@ static struct lane *lane_new(struct ddns_engine *e, const struct ddns_zone *zone
         lane->pairs[i].key = zone->servers[i].key;
         lane->pairs[i].server = &e->servers[zone->servers[i].endpoint];
     }
+    tally_lane(e, lane);
     TAILQ_INSERT_TAIL(&e->lanes, lane, entry);
     e->lane_count++;
     return lane;

@@ -136,6 +136,11 @@ void link_failed(struct ddns_engine *e, struct link *link, ddns_error error,
 {
     struct server *server = link->server;
 
+    if (link->state == LINK_CONNECTING && error == DDNS_E_TIMEOUT) {
+        server->health->connect_late++;
+    } else if (link->state == LINK_CONNECTING) {
+        server->health->unconnected++;
+    }
     if (link->transport == DDNS_TCP && server->endpoint->transport == DDNS_UDP) {
         server->no_tcp_until = now.mono_ms + NO_TCP_MS; /* it is well, but for its TCP */
         link_lost(e, link, error, now);

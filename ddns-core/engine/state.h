@@ -17,8 +17,8 @@
  * compares with the lease database, stray.c removes what no lease wants, lane.c
  * decides which changes leave together and to whom, flight.c what an answer means,
  * ask.c finds out who spoilt a batch, server.c who rests, report.c puts events into
- * words, view.c what is known, input.c takes what happened, engine.c hands out what to
- * do.
+ * words, tally.c what is counted, view.c what is known, input.c takes what happened,
+ * engine.c hands out what to do.
  */
 
 #include <sys/queue.h>
@@ -124,8 +124,8 @@ enum sorting { UNSORTED, TO_ASK, SORTED };
 
 /** What a server said last about a binding, or what kept it from saying something. */
 struct answer {
-    int16_t error;
-    uint16_t rcode;
+    int8_t error;
+    uint8_t rcode;
     uint16_t tsig_error;
 };
 
@@ -141,11 +141,12 @@ struct binding {
     struct wanted wanted;
     struct told *former;  /* told, where it is not what is wanted: ask told_of() */
     uint32_t offers;      /* the name's, when it was asked for and lost to another */
-    uint32_t struck;      /* server.answers when an answer to it alone was last lost */
     uint32_t heard;       /* number of the walk during which a wish was last heard */
     uint32_t told_at;     /* Unix seconds of the last change of told */
     uint32_t answered_at; /* Unix seconds; 0: never */
+    uint32_t since;       /* when it left its rest, on the clock of tally.c; 0: at rest */
     struct answer answer;
+    uint16_t struck; /* server.answers when an answer to it alone was last lost */
     uint8_t place : 3;
     uint8_t hold : 2;
     uint8_t strikes : 2; /* answers lost to it alone, while the server answered others */
@@ -191,6 +192,7 @@ struct rest {
 struct pair {
     const struct ddns_tsig_key *key;
     struct server *server;
+    ddns_traffic *traffic;
     struct rest rest;
     unsigned in_flight;
     unsigned refusals; /* leases refused since something was accepted */
@@ -200,6 +202,7 @@ struct pair {
 struct lane {
     TAILQ_ENTRY(lane) entry;
     const struct ddns_zone *zone;
+    ddns_zone_load *load;
     struct ddns_name apex;
     struct binding_list queue;
     size_t queued; /* in queue */
@@ -216,6 +219,7 @@ struct lane {
 
 struct server {
     const struct ddns_endpoint *endpoint;
+    ddns_server_health *health;
     unsigned index;
     struct link *tcp; /* the one connection, or NULL */
     struct rest rest;
@@ -321,6 +325,7 @@ struct ddns_engine {
     struct ddns_row *rows;
 
     ddns_stats stats;
+    ddns_statistics statistics;
     uint64_t now_ms; /* as of the last next() */
     uint64_t unix_s;
 
@@ -427,8 +432,8 @@ bool commit_next(struct ddns_engine *e, struct ddns_action *out);
 
 /* ---- wish.c -------------------------------------------------------------- */
 
-/** Want nothing for @p b from now on. */
-void want_nothing(struct ddns_engine *e, struct binding *b);
+/** Want nothing for @p b, as was said at @p wished_ms, or is now for 0. */
+void want_nothing(struct ddns_engine *e, struct binding *b, uint64_t wished_ms);
 
 /** Act as if DNS may have forgotten what it was told for @p b. */
 void distrust(struct ddns_engine *e, struct binding *b);
@@ -603,6 +608,34 @@ bool rest_over(const struct rest *rest, struct ddns_now now);
 void rest_begin(struct ddns_engine *e, struct rest *rest, struct reason reason,
                 struct ddns_now now);
 void rest_end(struct rest *rest, struct ddns_now now);
+
+/* ---- tally.c ------------------------------------------------------------- */
+
+/** Make a place for all that can be counted; false without memory. */
+bool tally_open(struct ddns_engine *e);
+void tally_close(struct ddns_engine *e);
+
+/** Where what happens in @p lane, which is new, is counted. */
+void tally_lane(struct ddns_engine *e, struct lane *lane);
+
+/** The message of @p f leaves, perhaps once more. */
+void tally_sent(struct ddns_engine *e, const struct flight *f);
+
+/** It was answered for @p reason; of this and tally_failure(), one for each flight. */
+void tally_answer(const struct flight *f, struct reason reason, struct ddns_now now);
+void tally_failure(const struct flight *f, ddns_error error);
+
+/** What is wrong with the signature of an answer to @p f, if anything is. */
+void tally_tsig(const struct flight *f, const struct ddns_tsig_result *tsig);
+
+/** What @p b is to say differs from what DNS says, since @p wished_ms, or now for 0. */
+void tally_wish(struct ddns_engine *e, struct binding *b, uint64_t wished_ms);
+
+/** Nothing is to be done about @p b. */
+void tally_rest(struct binding *b);
+
+/** DNS has made the change of @p b, a member of @p f. */
+void tally_change(const struct flight *f, const struct binding *b, struct ddns_now now);
 
 /* ---- report.c ------------------------------------------------------------ */
 

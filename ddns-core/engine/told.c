@@ -416,6 +416,7 @@ void binding_shun(struct ddns_engine *e, struct binding *b, const struct pair *p
 
     if (!b->suspect) { /* once is enough to know */
         e->stats.refused++;
+        pair->traffic->counts[DDNS_COUNT_LEASE_REFUSED]++;
         report_lease(e, DDNS_EVENT_REFUSED, b,
                      (struct report_of){ name_of(b), lane, pair }, reason);
     }
@@ -432,6 +433,7 @@ void binding_shun(struct ddns_engine *e, struct binding *b, const struct pair *p
     if (lane->second_chances == 0) {
         lane->second_chance_at = now + SECOND_CHANCE_MS;
     }
+    lane->load->backlog++;
     TAILQ_INSERT_TAIL(&lane->shunned, b, entry);
 }
 
@@ -443,5 +445,6 @@ void binding_set_aside(struct ddns_engine *e, struct binding *b)
     b->lane = lane;
     b->place = ASIDE;
     e->stats.unsettled++;
+    lane->load->backlog++;
     TAILQ_INSERT_TAIL(&lane->aside, b, entry);
 }

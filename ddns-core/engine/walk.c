@@ -41,7 +41,7 @@ static void withdraw_unheard(struct ddns_engine *e)
         struct binding *b = (struct binding *)n;
 
         if (unheard(e, b)) {
-            want_nothing(e, b); /* frees none: the walk is still on */
+            want_nothing(e, b, 0); /* frees none: the walk is still on */
         }
     }
 }

@@ -105,6 +105,7 @@ static void want(struct ddns_engine *e, struct binding *b, struct owner *owner,
         return;
     }
     b->held = false;
+    tally_wish(e, b, wish->wished_ms);
     if (subject != NULL) {
         owner_share(subject);
     }
@@ -173,9 +174,9 @@ void distrust(struct ddns_engine *e, struct binding *b)
     }
 }
 
-void want_nothing(struct ddns_engine *e, struct binding *b)
+void want_nothing(struct ddns_engine *e, struct binding *b, uint64_t wished_ms)
 {
-    struct ddns_wish nothing = { .directions = 0 };
+    struct ddns_wish nothing = { .directions = 0, .wished_ms = wished_ms };
 
     want(e, b, NULL, &nothing);
 }
@@ -262,7 +263,7 @@ ddns_error ddns_engine_clear(struct ddns_engine *e, const struct ddns_wish *wish
         owner_drop(e, owner);
     }
     b->heard = e->walk;
-    want_nothing(e, b);
+    want_nothing(e, b, wish->wished_ms);
     return DDNS_OK;
 }
 
@@ -327,7 +328,7 @@ static bool recall(struct binding *b, const struct ddns_row *row,
     b->held = true;
     b->told_at = (uint32_t)row->told_at;
     b->answered_at = (uint32_t)row->answered_at;
-    b->answer.rcode = row->rcode;
+    b->answer.rcode = (uint8_t)row->rcode;
     if (names->forward != NULL) {
         suppose_holder(b, names->forward);
     }

@@ -14,6 +14,7 @@ struct draft {
     json_t *keys, *forward, *reverse;
     unsigned timeout_ms;
     const char *ledger;
+    const char *prometheus;
 };
 
 /** Without JSON. */

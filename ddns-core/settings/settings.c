@@ -30,6 +30,7 @@ static const struct keyword of_top[] = {
     D2_KEYWORDS,
     KEYWORD_TEXT("d2-config", struct draft, d2_config),
     KEYWORD_TEXT_OR_FALSE("ledger", struct draft, ledger),
+    KEYWORD_TEXT("prometheus-file", struct draft, prometheus),
 };
 
 enum {
@@ -173,6 +174,16 @@ static bool set_ledger(struct draft *draft, const char *directory)
            map_fail(&draft->own, "ledger", "%s", ddns_strerror(error));
 }
 
+static bool find_prometheus_file(struct draft *draft, const char *directory)
+{
+    struct settings *s = &draft->settings;
+    const char *name = draft->prometheus == NULL ? "" : draft->prometheus;
+
+    s->prometheus = full_path(name, directory);
+    return s->prometheus != NULL ||
+           map_fail(&draft->own, "prometheus-file", "%s", ddns_strerror(DDNS_E_NOMEM));
+}
+
 /** The keywords at the top that were given and ignored, with commas between. */
 static char *without_meaning(const struct draft *draft)
 {
@@ -214,7 +225,8 @@ static bool read_all(struct draft *draft, const char *data_directory)
     return map_read(&draft->own, of_top, TOP_COUNT, draft) && read_d2_file(draft) &&
            read_d2(draft) && check_hooks(draft) && draft_add_keys(draft) &&
            draft_add_zones(draft) && set_timeout(draft) &&
-           set_ledger(draft, data_directory) && list_without_meaning(draft);
+           set_ledger(draft, data_directory) &&
+           find_prometheus_file(draft, data_directory) && list_without_meaning(draft);
 }
 
 bool draft_finish(struct draft *draft, const struct settings_defaults *defaults,
@@ -273,6 +285,7 @@ void settings_free(struct settings *settings)
     free(settings->zones);
     free(settings->keys);
     free(settings->ledger);
+    free(settings->prometheus);
     free(settings->without_meaning);
     ddns_config_free(settings->config);
     document_free(settings->documents[0]);

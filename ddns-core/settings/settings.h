@@ -34,6 +34,7 @@ struct settings {
     size_t zone_count;
     char *ledger;          /**< path; empty: none is kept */
     char *without_meaning; /**< what only kea-dhcp-ddns needs: "port, loggers" */
+    char *prometheus;      /**< path of the file for Prometheus; empty: none is written */
     const char *d2_config; /**< file of kea-dhcp-ddns that was read, or NULL */
     void *documents[2];    /**< where the texts are */
 };
@@ -44,7 +45,7 @@ const char *settings_default_ledger(bool ipv6);
 /** What is meant where the parameters do not say. */
 struct settings_defaults {
     const char *ledger;         /**< settings_default_ledger() */
-    const char *data_directory; /**< that the name of a ledger is in; NULL: unknown */
+    const char *data_directory; /**< that names of files are in; NULL: unknown */
 };
 
 /**

@@ -195,7 +195,7 @@ class Kea:
         text = self.log.read_text(errors="replace")
         return [line for line in text.splitlines() if identifier in line]
 
-    def command(self, name: str, **arguments: Any) -> dict[str, Any]:
+    def command(self, name: str, /, **arguments: Any) -> dict[str, Any]:
         """Send a command over the control socket; its answer, whatever it says."""
         message: dict[str, Any] = {"command": name}
         if arguments:

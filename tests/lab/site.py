@@ -53,8 +53,8 @@ class Agreement(abc.ABC):
 class Site(Agreement):
     """Kea and one DNS server in a namespace, clients in another.
 
-    `hook` adds to the library's parameters, everything else to Kea's own.  What the
-    zones say before Kea starts is nobody's lease's.
+    `hook` adds to the library's parameters, everything else to Kea's own; `prometheus`
+    is a file in Kea's folder.  What the zones say before Kea starts is nobody's lease's.
     """
 
     version = 4
@@ -72,6 +72,7 @@ class Site(Agreement):
         hook: dict[str, Any] | None = None,
         env: dict[str, str] | None = None,
         reverse: Sequence[str] = (),
+        prometheus: str = "",
         **dhcp: Any,
     ) -> None:
         self.folder = folder
@@ -79,7 +80,10 @@ class Site(Agreement):
         self.keys = (Key(),) if keys is None else tuple(keys)
         self._server = server
         self._extra = extra
-        self._hook = hook or {}
+        self._hook = dict(hook or {})
+        self.prometheus = folder / "kea" / prometheus
+        if prometheus:
+            self._hook["prometheus-file"] = str(self.prometheus)
         self._dhcp = dhcp
         self._env = env or {}
         self._reverse = tuple(reverse) or (self.zone,)

@@ -74,6 +74,29 @@ static void live(struct world *w)
     world_pass(w, below(w, 4) == 0 ? below(w, 3000) : below(w, 10));
 }
 
+/* At rest every update that was sent has come to an end, and nothing waits. */
+static int misses_in_the_count(const struct world *w, uint64_t seed)
+{
+    const ddns_statistics *s = ddns_engine_statistics(w->engine);
+    uint64_t flying = 0, waiting = 0, sent = 0;
+
+    for (size_t i = 0; i < s->traffic_count; i++) {
+        flying += ddns_traffic_in_flight(&s->traffic[i]);
+        sent += s->traffic[i].counts[DDNS_COUNT_SENT];
+    }
+    for (size_t i = 0; i < s->zone_count; i++) {
+        waiting += s->zones[i].backlog;
+    }
+    if (flying == 0 && waiting == 0 && sent == s->totals.sent) {
+        return 0;
+    }
+    (void)printf("seed %llu: counted %llu in flight, %llu waiting, %llu of %llu sent\n",
+                 (unsigned long long)seed, (unsigned long long)flying,
+                 (unsigned long long)waiting, (unsigned long long)sent,
+                 (unsigned long long)s->totals.sent);
+    return 1;
+}
+
 static int run(uint64_t seed, unsigned poverty, bool ipv6, uint64_t *asked)
 {
     struct world *w = world_new(seed);
@@ -96,6 +119,7 @@ static int run(uint64_t seed, unsigned poverty, bool ipv6, uint64_t *asked)
     world_pass(w, QUIET_MS);
     ddns_engine_stats(w->engine, &stats);
     bad = judge(w, seed);
+    bad += misses_in_the_count(w, seed);
     if (stats.unsettled != 0 || stats.in_flight != 0 ||
         (poverty == 0 && (w->mode == DDNS_CHECK_WITH_DHCID && w->conflicts == 0))) {
         (void)printf("seed %llu: %llu unsettled, %llu in flight, %llu conflicts\n",

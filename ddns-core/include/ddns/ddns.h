@@ -253,6 +253,19 @@ DDNS_NODISCARD ddns_error ddns_config_set_timeout(ddns_config *config, unsigned 
  */
 DDNS_NODISCARD ddns_error ddns_config_set_ledger(ddns_config *config, const char *path);
 
+/**
+ * Write what is counted into the file @p path, in Prometheus' text format, every five
+ * seconds: for the textfile collector of node_exporter, which wants it to end with
+ * ".prom".  It is replaced as a whole (by way of the same name with ".new" behind it),
+ * everybody may read it, and it is removed when the client stops.
+ *
+ * @param daemon  label of every sample; one of its own for each client on a host
+ * @retval DDNS_E_INVALID, DDNS_E_NOMEM  one of them is empty; no file is written
+ */
+DDNS_NODISCARD ddns_error ddns_config_set_prometheus_file(ddns_config *config,
+                                                          const char *path,
+                                                          const char *daemon);
+
 /* ---- bindings ---------------------------------------------------------- */
 
 /** What the DHCID is computed from (RFC 4701 section 3.3). */
@@ -315,6 +328,10 @@ typedef enum ddns_event_kind {
     DDNS_EVENT_LEDGER_SET_ASIDE,
     /** What the ledger had to say is known: the leases may be compared with it. */
     DDNS_EVENT_LEDGER_READ,
+    /** The file for Prometheus cannot be written; detail says why.  Told once. */
+    DDNS_EVENT_PROMETHEUS_DOWN,
+    /** It is written again. */
+    DDNS_EVENT_PROMETHEUS_UP,
 } ddns_event_kind;
 
 /** A fact for the caller to log, count or act on; the library prints nothing. */
@@ -521,11 +538,134 @@ typedef struct ddns_stats {
     uint64_t bindings;  /**< addresses known now */
     uint64_t unsettled; /**< of these, DNS does not yet say what is wanted */
     uint64_t in_flight; /**< update messages that wait for an answer now */
-    uint64_t sent, answered, added, removed, conflicts, refused, timeouts;
+    uint64_t sent;      /**< update messages; what is sent once more is not counted */
+    uint64_t answered, added, removed, conflicts, refused, timeouts;
     uint64_t ignored; /**< answers that were malformed, unsigned, forged or late */
 } ddns_stats;
 
 void ddns_client_stats(ddns_client *client, ddns_stats *out_stats);
+
+/* ---- statistics ---------------------------------------------------------- */
+
+/*
+ * What is counted, for each server of each zone: symbol, name, meaning.  Every update
+ * that was sent comes to one of SUCCESS, REJECTED, TIMEOUT and ERROR, or is in flight.
+ */
+#define DDNS_COUNTER_MAP(X)                                                              \
+    X(SENT, "sent", "Update messages sent.")                                             \
+    X(RESENT, "resent", "Updates sent once more: the datagram or its answer was lost.")  \
+    X(SUCCESS, "success", "Updates answered with NOERROR.")                              \
+    X(REJECTED, "rejected", "Updates answered with another RCODE.")                      \
+    X(TIMEOUT, "timeout", "Updates without an answer in time.")                          \
+    X(ERROR, "error", "Updates lost with their connection.")                             \
+    X(QUERY_SENT, "query-sent", "Queries about the names of a rejected update.")         \
+    X(RECORD_ADDED, "record-added", "A, AAAA and PTR records made or refreshed.")        \
+    X(RECORD_REMOVED, "record-removed", "A, AAAA and PTR records removed.")              \
+    X(CONFLICT, "conflict", "Names that were found to be another client's.")             \
+    X(LEASE_REFUSED, "lease-refused", "Leases turned down for themselves.")
+
+typedef enum ddns_counter {
+#define DDNS_X(symbol, name, meaning) DDNS_COUNT_##symbol,
+    DDNS_COUNTER_MAP(DDNS_X)
+#undef DDNS_X
+        DDNS_COUNTERS
+} ddns_counter;
+
+/** "sent", "query-sent", ... */
+const char *ddns_counter_name(ddns_counter counter);
+
+/** What it counts, in one sentence. */
+const char *ddns_counter_meaning(ddns_counter counter);
+
+/* What was found about signatures (RFC 8945 section 5), but for those that are good. */
+#define DDNS_VERDICT_MAP(X)                                                              \
+    X(BADSIG, "badsig")         /* the server's word: our MAC does not verify */         \
+    X(BADKEY, "badkey")         /* it does not know our key */                           \
+    X(BADTIME, "badtime")       /* the clocks differ */                                  \
+    X(BADTRUNC, "badtrunc")     /* our MAC is too short */                               \
+    X(OTHER, "other")           /* another TSIG error */                                 \
+    X(UNSIGNED, "unsigned")     /* the answer has no signature */                        \
+    X(WRONG_KEY, "wrong-key")   /* it has that of another key */                         \
+    X(WRONG_MAC, "wrong-mac")   /* its MAC does not verify */                            \
+    X(SHORT_MAC, "short-mac")   /* its MAC is too short */                               \
+    X(WRONG_TIME, "wrong-time") /* it was signed at another time */
+
+typedef enum ddns_verdict {
+#define DDNS_X(symbol, name) DDNS_VERDICT_##symbol,
+    DDNS_VERDICT_MAP(DDNS_X)
+#undef DDNS_X
+        DDNS_VERDICTS
+} ddns_verdict;
+
+/** "badsig", "wrong-mac", ... */
+const char *ddns_verdict_name(ddns_verdict verdict);
+
+enum {
+    DDNS_RCODES = 12, /**< NOERROR 0 to NOTZONE 10 (RFC 6895); all others are the last */
+    DDNS_BUCKETS_MAX = 16,
+};
+
+/** Whole numbers by their size: how many, and their sum. */
+typedef struct ddns_histogram {
+    const uint32_t *bounds; /**< the largest number of each bucket but the last */
+    size_t bound_count;     /**< below DDNS_BUCKETS_MAX */
+    uint64_t counts[DDNS_BUCKETS_MAX]; /**< of each bucket alone, one more than bounds */
+    uint64_t sum;
+} ddns_histogram;
+
+/** What a zone and one of its servers had to do with each other. */
+typedef struct ddns_traffic {
+    ddns_direction direction;
+    const char *zone;   /**< as configured: absolute, or "*" */
+    const char *server; /**< "address#port" */
+    ddns_transport transport;
+    const char *key; /**< absolute; NULL: unsigned */
+    uint64_t counts[DDNS_COUNTERS];
+    uint64_t rcodes[DDNS_RCODES];     /**< of the answers to updates */
+    uint64_t verdicts[DDNS_VERDICTS]; /**< of the answers to updates */
+    ddns_histogram batch;             /**< changes in an update sent */
+    ddns_histogram round_trip;        /**< ms from an update to its answer */
+    ddns_histogram latency; /**< ms from when a lease wants a record to be made, changed
+                               or removed to the server's NOERROR */
+} ddns_traffic;
+
+/** Updates that wait for an answer. */
+uint64_t ddns_traffic_in_flight(const ddns_traffic *traffic);
+
+typedef struct ddns_zone_load {
+    ddns_direction direction;
+    const char *zone; /**< as in ddns_traffic */
+    uint64_t backlog; /**< leases with a change that has not left yet */
+} ddns_zone_load;
+
+typedef struct ddns_server_health {
+    const char *server;
+    ddns_transport transport;
+    bool up;               /**< it does not rest */
+    uint64_t connected;    /**< TCP connections made */
+    uint64_t unconnected;  /**< refused, unreachable or broken off */
+    uint64_t connect_late; /**< not made in time */
+} ddns_server_health;
+
+/** Counted since the start of the client, all at one moment. */
+typedef struct ddns_statistics {
+    ddns_stats totals;
+    ddns_traffic *traffic;
+    size_t traffic_count;
+    ddns_zone_load *zones;
+    size_t zone_count;
+    ddns_server_health *servers;
+    size_t server_count;
+} ddns_statistics;
+
+typedef void ddns_statistics_fn(void *user, const ddns_statistics *statistics);
+
+/**
+ * Call @p fn with what was counted up to a moment ago, on the calling thread.  Never
+ * waits for the client's thread.  @p fn must not call the client; texts and numbers
+ * are valid until it returns.
+ */
+void ddns_client_statistics(ddns_client *client, ddns_statistics_fn *fn, void *user);
 
 /**
  * Stop, join the thread and free @p client.  Waits at most @p grace_ms for
