@@ -82,6 +82,9 @@ static ddns_error identify(const struct ddns_dhcid_maker *maker,
     case DDNS_CHECK_WITH_DHCID:
     case DDNS_CHECK_EXISTS_WITH_DHCID:
     case DDNS_NO_CHECK_WITH_DHCID:
+    case DDNS_MIXED_CHECK_WITH_DHCID:
+    case DDNS_MIXED_CHECK_EXISTS_WITH_DHCID:
+    case DDNS_MIXED_NO_CHECK_WITH_DHCID:
         wish->has_dhcid = true;
         return ddns_dhcid_compute(maker, identity, &wish->fqdn, &wish->dhcid);
     case DDNS_NO_CHECK_WITHOUT_DHCID:

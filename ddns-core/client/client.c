@@ -54,6 +54,7 @@ ddns_error ddns_client_start(const ddns_config *config, ddns_event_fn *on_event,
     struct ddns_runner_config runner = {
         .zones = &client->zones,
         .timeout_ms = client->config->timeout_ms,
+        .mixed = client->config->mixed,
         .ledger = client->config->ledger,
         .prometheus = client->config->prometheus,
         .daemon = client->config->daemon,

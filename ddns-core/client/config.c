@@ -175,6 +175,7 @@ ddns_error ddns_config_copy(const ddns_config *config, ddns_config **out_copy)
         return error;
     }
     copy->timeout_ms = config->timeout_ms;
+    copy->mixed = config->mixed;
     error = copy_keys(copy, config);
     if (error == DDNS_OK && config->ledger != NULL) {
         error = ddns_config_set_ledger(copy, config->ledger);
@@ -461,6 +462,11 @@ ddns_error ddns_config_set_network(ddns_config *config, const ddns_prefix *netwo
 }
 
 /* ---- the rest -------------------------------------------------------------- */
+
+void ddns_config_set_dual_stack_mixed_mode(ddns_config *config, bool mixed)
+{
+    config->mixed = mixed;
+}
 
 ddns_error ddns_config_set_timeout(ddns_config *config, unsigned ms)
 {

@@ -19,6 +19,7 @@ struct ddns_config {
     char *ledger;     /**< path, or NULL for none */
     char *prometheus; /**< path, or NULL for none, */
     char *daemon;     /**< and the label of what is in it */
+    bool mixed;       /**< ddns_config_set_dual_stack_mixed_mode() */
 };
 
 /** Copy @p config; later changes of one do not show in the other. */

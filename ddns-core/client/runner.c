@@ -261,6 +261,7 @@ static ddns_error engine_open(struct ddns_runner *r,
     struct ddns_engine_config engine = {
         .zones = config->zones,
         .answer_timeout_ms = config->timeout_ms,
+        .mixed = config->mixed,
         .random = ddns_random_next,
         .random_user = &r->random,
     };

@@ -43,6 +43,7 @@ struct ddns_runner {
 struct ddns_runner_config {
     const struct ddns_zones *zones;
     unsigned timeout_ms;
+    bool mixed;
     const char *ledger;     /**< path, or NULL for none */
     const char *prometheus; /**< path, or NULL for none */
     const char *daemon;     /**< who we are, for that file */

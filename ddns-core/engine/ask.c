@@ -10,6 +10,9 @@
  * A query costs a server a fiftieth of an update, so the names are asked about, all
  * at once, and then go on with those in the same state.  The answers choose the step
  * alone: its prerequisites guard it, and a batch that is refused again is halved.
+ *
+ * In mixed mode an update has to name the DHCIDs that stand at its name, so there a plan
+ * has steps that only ask.  They take turns as others do, and are not asked for ever.
  */
 
 ddns_error ask_begin(struct ddns_engine *e, const struct batch *batch, struct link *link)
@@ -49,11 +52,17 @@ static struct ddns_subject subject_of(const struct flight *f, const struct bindi
 
 struct ddns_bytes ask_next(struct ddns_engine *e, struct flight *f, struct ddns_now now)
 {
-    struct question *q = &f->questions[f->asked];
-    struct ddns_subject subject = subject_of(f, f->members[f->asked]);
-    struct ddns_question question = ddns_ask_question(&subject);
+    struct question *q;
+    struct ddns_subject subject;
+    struct ddns_question question;
     struct ddns_writer w = ddns_writer_of(e->message, sizeof e->message);
 
+    if (f->asked == f->count) {
+        f->asked = 0; /* by UDP, once more */
+    }
+    q = &f->questions[f->asked];
+    subject = subject_of(f, f->members[f->asked]);
+    question = ddns_ask_question(&subject);
     ddns_query_write(&w, (uint16_t)(f->id + f->asked), &question);
     if (f->pair->key != NULL &&
         ddns_tsig_sign(&w, f->pair->key, now.unix_s, &q->mac) != DDNS_OK) {
@@ -65,15 +74,29 @@ struct ddns_bytes ask_next(struct ddns_engine *e, struct flight *f, struct ddns_
     return (struct ddns_bytes){ w.buf, w.len };
 }
 
-/* Go on with the step that fits what was found, or in a smaller message. */
-static void sort_out(const struct flight *f, struct binding *b, const struct question *q)
+/* Does the answer say something, that can be kept until it is needed? */
+static bool learn(struct ddns_engine *e, const struct flight *f, struct binding *b,
+                  const struct question *q)
 {
+    if (!q->answered || q->finding == DDNS_FOUND_UNKNOWN) {
+        return false;
+    }
+    return f->plan->steps[f->step].ask != DDNS_ASK_DHCIDS || found_keep(e, b, &q->found);
+}
+
+/* Go on with the step that fits what was found, or in a smaller message. */
+static void sort_out(const struct flight *f, struct binding *b, const struct question *q,
+                     bool learnt)
+{
+    b->sorting = SORTED;
+    if (!learnt) {
+        b->limit = (uint16_t)(f->count > 1 ? f->count / 2 : 1);
+        return;
+    }
+
     int step = f->plan->steps[f->step].sorted[q->finding];
 
-    b->sorting = SORTED;
-    if (!q->answered) {
-        b->limit = (uint16_t)(f->count > 1 ? f->count / 2 : 1);
-    } else if (step < 0) {
+    if (step < 0) {
         b->limit = 1;
         b->step = (uint8_t)DDNS_ALONE(step);
     } else {
@@ -81,22 +104,44 @@ static void sort_out(const struct flight *f, struct binding *b, const struct que
     }
 }
 
-/* One that goes on alone must not hold up the others: it is their turn first. */
-static void land(struct ddns_engine *e, const struct flight *f, size_t i)
+/* Why nothing came of @p q. */
+static struct reason reason_of(const struct question *q)
 {
+    struct reason reason = { .rcode = q->rcode };
+
+    if (!q->answered) {
+        reason.error = DDNS_E_TIMEOUT;
+    } else if (q->rcode == DDNS_NOERROR) {
+        reason.error = DDNS_E_FORMAT;
+    }
+    return reason;
+}
+
+/* One that goes on alone must not hold up the others: it is their turn first. */
+static void land(struct ddns_engine *e, const struct flight *f, size_t i,
+                 struct ddns_now now)
+{
+    const struct question *q = &f->questions[i];
     struct binding *b = f->members[i];
     struct owner *owner = binding_subject(b);
+    bool learnt = learn(e, f, b, q);
 
     if (owner != NULL) {
         owner_share(owner);
     }
-    binding_leave(e, b);
-    if (binding_plan(b) == f->plan) {
-        sort_out(f, b, &f->questions[i]);
+    if (!learnt && ddns_step_only_asks(&f->plan->steps[f->step]) &&
+        ++b->turns >= DDNS_PLAN_MAX_TURNS) {
+        binding_shun(e, b, f->pair, reason_of(q), now.mono_ms);
+        b->change = NO_CHANGE;
     } else {
-        b->change = NO_CHANGE; /* another mode, with other steps, is wanted now */
+        binding_leave(e, b);
+        if (binding_plan(b) == f->plan) {
+            sort_out(f, b, q, learnt);
+        } else {
+            b->change = NO_CHANGE; /* another mode, with other steps, is wanted now */
+        }
+        binding_route(e, b, b->limit > 1);
     }
-    binding_route(e, b, b->limit > 1);
     if (owner != NULL) {
         owner_release(e, owner);
         owner_drop(e, owner);
@@ -106,7 +151,7 @@ static void land(struct ddns_engine *e, const struct flight *f, size_t i)
 void ask_conclude(struct ddns_engine *e, struct flight *f, struct ddns_now now)
 {
     for (size_t i = f->count; i-- > 0;) { /* so that they keep their order */
-        land(e, f, i);
+        land(e, f, i, now);
     }
     flight_arrive(e, f, now);
 }
@@ -143,7 +188,8 @@ void ask_heard(struct ddns_engine *e, struct flight *f, struct ddns_bytes messag
     server_answered(e, f->pair->server, now);
     f->link->answers++;
     q->answered = true;
-    q->finding = (uint8_t)ddns_ask_finding(&subject, message, &r, &header);
+    q->rcode = (uint8_t)ddns_header_rcode(&header);
+    q->finding = (uint8_t)ddns_ask_finding(&subject, message, &r, &header, &q->found);
     if (++f->answered == f->count) {
         ask_conclude(e, f, now);
     }

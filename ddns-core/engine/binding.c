@@ -26,7 +26,9 @@ bool same_client(const struct wanted *wanted, const struct binding *other)
 /* In these modes nothing in the zone stops an update. */
 static bool unguarded(uint8_t mode)
 {
-    return mode == DDNS_NO_CHECK_WITH_DHCID || mode == DDNS_NO_CHECK_WITHOUT_DHCID;
+    ddns_conflict_mode plain = ddns_mode_unmixed((ddns_conflict_mode)mode);
+
+    return plain == DDNS_NO_CHECK_WITH_DHCID || plain == DDNS_NO_CHECK_WITHOUT_DHCID;
 }
 
 bool binding_is_moot(const struct binding *b)
@@ -109,15 +111,21 @@ ddns_conflict_mode binding_mode(const struct binding *b)
 
 bool stands_beside_others(const struct binding *b, uint8_t mode)
 {
-    return b->address_len == 16 && mode == DDNS_CHECK_WITH_DHCID;
+    return b->address_len == 16 &&
+           ddns_mode_unmixed((ddns_conflict_mode)mode) == DDNS_CHECK_WITH_DHCID;
 }
 
 const struct ddns_plan *binding_plan(const struct binding *b)
 {
     if (b->change == DDNS_ADD_FORWARD && stands_beside_others(b, b->wanted.mode)) {
-        return ddns_plan_beside();
+        return ddns_plan_beside((ddns_conflict_mode)b->wanted.mode);
     }
     return ddns_plan_of(binding_mode(b), (enum ddns_change)b->change);
+}
+
+bool binding_asks(const struct binding *b)
+{
+    return b->sorting == TO_ASK || ddns_step_only_asks(&binding_plan(b)->steps[b->step]);
 }
 
 /* Begin with the step that is most likely to fit; the prerequisites guard it. */
@@ -200,6 +208,7 @@ static void settle(struct ddns_engine *e, struct binding *b)
 {
     b->change = NO_CHANGE;
     tally_rest(b);
+    found_forget(e, b);
     if (b->hold != HOLD_NONE) {
         wait_for_name(b);
     } else if (binding_is_empty(b) && (b->stray || !e->walking)) {
@@ -275,6 +284,7 @@ void binding_route(struct ddns_engine *e, struct binding *b, bool first)
             b->step = first_step(b);
             b->turns = 0;
             b->sorting = UNSORTED;
+            found_forget(e, b);
         }
         enqueue(e, b, lane, first);
         return;
@@ -378,6 +388,7 @@ void binding_free(struct ddns_engine *e, struct binding *b)
 {
     const struct told told = told_of(b);
 
+    found_forget(e, b);
     if (b->stray) {
         table_remove(&e->strays, &b->node);
     } else {

@@ -27,6 +27,8 @@ static void tables_open(struct ddns_engine *e, uint64_t seed)
     e->bindings.hash_of = binding_hash;
     e->bindings.seed = seed;
     e->strays = e->bindings;
+    e->found.hash_of = found_hash;
+    e->found.seed = seed;
 }
 
 ddns_error ddns_engine_new(const struct ddns_engine_config *config,
@@ -79,6 +81,7 @@ void ddns_engine_free(struct ddns_engine *e)
         TAILQ_REMOVE(&e->links, link, entry);
         free(link);
     }
+    table_free(&e->found, found_destroy);
     table_free(&e->strays, binding_destroy);
     table_free(&e->bindings, binding_destroy);
     table_free(&e->owners, owner_destroy);

@@ -25,6 +25,7 @@ struct ddns_now {
 struct ddns_engine_config {
     const struct ddns_zones *zones; /**< borrowed for the engine's life */
     uint32_t answer_timeout_ms;
+    bool mixed; /**< every mode is that of dual-stack mixed mode, restored ones too */
     uint32_t (*random)(
         void *user); /**< message ids and jitter: unpredictable (RFC 5452) */
     void *random_user;

@@ -64,6 +64,7 @@ static ddns_error build(struct ddns_engine *e, const struct batch *batch, size_t
 
     for (size_t i = 0; i < batch->count; i++) {
         subject_of(batch->lane, batch->members[i], &e->subjects[i]);
+        e->subjects[i].found = found_of(e, batch->members[i]);
     }
     error = ddns_request_build(&e->update, e->message, cap - overhead, id,
                                &batch->lane->apex, e->subjects, batch->count);
@@ -119,7 +120,7 @@ void flight_depart(struct ddns_engine *e, struct flight *f, struct link *link)
         b->place = IN_FLIGHT;
         b->lane = f->lane;
         e->stats.unsettled++;
-        if (f->questions == NULL) {
+        if (f->questions == NULL || ddns_step_only_asks(&f->plan->steps[f->step])) {
             binding_claim(e, b);
         }
     }
@@ -393,7 +394,10 @@ static int other_way(const struct flight *f, int go)
     if (go < 0 || f->plan->refresh == 0) {
         return (int)f->step;
     }
-    return f->step == 0 ? f->plan->refresh : 0;
+    if (f->step == 0) {
+        return f->plan->refresh;
+    }
+    return go == 0 ? 0 : (int)f->step;
 }
 
 /* An answer that says something about the names in the message. */

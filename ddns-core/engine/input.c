@@ -142,12 +142,12 @@ void ddns_engine_on_message(struct ddns_engine *e, ddns_link id,
         e->stats.ignored++;
         return;
     }
-    if (f->questions != NULL) {
-        ask_heard(e, f, message, now);
-        return;
-    }
     if ((header.flags & DDNS_FLAG_TC) && link->transport == DDNS_UDP) {
         move_to_tcp(e, f, now);
+        return;
+    }
+    if (f->questions != NULL) {
+        ask_heard(e, f, message, now);
         return;
     }
     if (f->pair->key != NULL &&

@@ -215,7 +215,7 @@ static void block(struct ddns_engine *e, struct binding *b, struct owner *owner)
 static bool fits_with(const struct binding *b, const struct binding *leader, size_t size)
 {
     return binding_plan(b) == binding_plan(leader) && b->step == leader->step &&
-           (b->sorting == TO_ASK) == (leader->sorting == TO_ASK) && b->limit >= size;
+           binding_asks(b) == binding_asks(leader) && b->limit >= size;
 }
 
 /* Is it @p batch that keeps @p owner busy, and no flight? */
@@ -373,7 +373,8 @@ static bool launch(struct ddns_engine *e, struct batch *batch, struct ddns_now n
             ungather(batch, 0);
             return !connected;
         }
-        if (link != NULL && tcp && batch->members[0]->sorting == TO_ASK) {
+        if (link != NULL && (tcp || batch->count == 1) &&
+            binding_asks(batch->members[0])) {
             error = ask_begin(e, batch, link);
         } else if (link != NULL) {
             error =

@@ -16,9 +16,9 @@
  * is, told.c keeps what DNS was told, commit.c takes it to the ledger, walk.c
  * compares with the lease database, stray.c removes what no lease wants, lane.c
  * decides which changes leave together and to whom, flight.c what an answer means,
- * ask.c finds out who spoilt a batch, server.c who rests, report.c puts events into
- * words, tally.c what is counted, view.c what is known, input.c takes what happened,
- * engine.c hands out what to do.
+ * ask.c finds out who spoilt a batch, found.c keeps what an answer showed, server.c who
+ * rests, report.c puts events into words, tally.c what is counted, view.c what is known,
+ * input.c takes what happened, engine.c hands out what to do.
  */
 
 #include <sys/queue.h>
@@ -161,6 +161,7 @@ struct binding {
     bool reverse_sure : 1;
     uint8_t told_mode : 3;
     uint8_t sorting : 2; /* enum sorting, of its change */
+    bool has_found : 1;  /* DHCIDs: ask found_of() */
     uint8_t change;      /* enum ddns_change, or NO_CHANGE */
     uint8_t step;
     uint8_t turns;
@@ -248,6 +249,8 @@ struct question {
     struct ddns_mac mac;
     bool answered;
     uint8_t finding; /* enum ddns_found */
+    uint8_t rcode;
+    struct ddns_dhcids found;
 };
 
 struct flight {
@@ -301,6 +304,7 @@ struct ddns_engine {
     struct table owners;
     struct table bindings;
     struct table strays;
+    struct table found;     /* what found.c keeps */
     struct lane_list lanes; /* the one whose turn it is first */
     size_t lane_count;
     struct server *servers; /* one per endpoint */
@@ -405,6 +409,9 @@ const struct ddns_plan *binding_plan(const struct binding *b);
 
 /** Does the address of @p b, added to its client's name, leave the others that it has? */
 bool stands_beside_others(const struct binding *b, uint8_t mode);
+
+/** Has a question to be asked before the change of @p b can go on? */
+bool binding_asks(const struct binding *b);
 
 /** Are the DHCIDs the same, or both none? */
 bool same_dhcid(bool has_a, const struct ddns_dhcid *a, bool has_b,
@@ -521,9 +528,25 @@ void lane_retry_shunned(struct ddns_engine *e, struct lane *lane);
  */
 void lane_second_chance(struct ddns_engine *e, struct lane *lane, struct ddns_now now);
 
+/* ---- found.c ------------------------------------------------------------- */
+
+/** The DHCIDs that were found at the name of @p b; NULL where none were asked for. */
+const struct ddns_dhcids *found_of(const struct ddns_engine *e, const struct binding *b);
+
+/** Keep @p dhcids for the change of @p b; false without memory. */
+bool found_keep(struct ddns_engine *e, struct binding *b,
+                const struct ddns_dhcids *dhcids);
+
+/** Every binding's are forgotten before it is freed. */
+void found_forget(struct ddns_engine *e, struct binding *b);
+
+/* For the table of them. */
+uint64_t found_hash(const struct table_node *node, uint64_t seed);
+void found_destroy(struct table_node *node);
+
 /* ---- ask.c --------------------------------------------------------------- */
 
-/** Ask about the names of @p batch on @p link, a TCP connection. */
+/** Ask about the names of @p batch on @p link: of one alone by UDP. */
 DDNS_NODISCARD ddns_error ask_begin(struct ddns_engine *e, const struct batch *batch,
                                     struct link *link);
 

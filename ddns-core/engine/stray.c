@@ -61,7 +61,8 @@ static struct binding *stray_new(struct ddns_engine *e, const struct ddns_wish *
         return NULL;
     }
     b->stray = true;
-    b->told_mode = DDNS_CHECK_WITH_DHCID; /* the DHCID, or the PTR, guards it */
+    /* The DHCID, or the PTR, guards it; the other family's may stand beside it. */
+    b->told_mode = e->config.mixed ? DDNS_MIXED_CHECK_WITH_DHCID : DDNS_CHECK_WITH_DHCID;
     b->wanted.has_dhcid = found->has_dhcid;
     b->wanted.dhcid = found->dhcid;
     table_add(&e->strays, &b->node, binding_hash(&b->node, e->strays.seed));

@@ -149,7 +149,9 @@ void told_forget_reverse(struct ddns_engine *e, struct binding *b)
 /* Can the change of @p b replace a record that DNS was told for @p before? */
 static bool may_replace(const struct binding *b, const struct binding *before)
 {
-    return b->wanted.mode != DDNS_CHECK_WITH_DHCID || same_client(&b->wanted, before);
+    ddns_conflict_mode mode = ddns_mode_unmixed((ddns_conflict_mode)b->wanted.mode);
+
+    return mode != DDNS_CHECK_WITH_DHCID || same_client(&b->wanted, before);
 }
 
 /* Does @p before keep its record when that of @p b is added to the name? */
@@ -160,6 +162,17 @@ static bool may_stay(const struct binding *b, const struct binding *before)
 
     return stands_beside_others(b, told.mode) &&
            same_dhcid(told.has_dhcid, &told.dhcid, dhcid != NULL, dhcid);
+}
+
+/*
+ * Is nothing of @p before left where @p b now has the name?  In mixed mode a DHCID of
+ * another client may be: that of a DUID from which a DHCPv4 address has gone already.
+ */
+static bool has_replaced(const struct binding *b, const struct binding *before)
+{
+    ddns_conflict_mode mode = (ddns_conflict_mode)b->wanted.mode;
+
+    return mode != DDNS_MIXED_CHECK_WITH_DHCID || same_client(&b->wanted, before);
 }
 
 /* Another address of the client, or of a bolder one, takes the name from @p b. */
@@ -223,7 +236,7 @@ static void relieve(struct ddns_engine *e, const struct binding *b, struct owner
 
         if (told_forward(other) == owner && other->address_len == b->address_len &&
             !may_stay(b, other)) {
-            overshadow(e, other, owner, true);
+            overshadow(e, other, owner, has_replaced(b, other));
         }
         other = next;
     }
@@ -245,7 +258,7 @@ static void take_over(struct ddns_engine *e, struct binding *b, bool done)
         if (!done && !may_replace(b, before)) {
             return;
         }
-        overshadow(e, before, owner, done);
+        overshadow(e, before, owner, done && has_replaced(b, before));
     }
     *holder = b;
     if (done) {

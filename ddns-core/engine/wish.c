@@ -16,12 +16,21 @@ static void hand_on(struct ddns_engine *e, struct owner *owner)
     }
 }
 
+/*
+ * In mixed mode also of what was told before it was chosen: the other family may have
+ * joined the name since.
+ */
+static ddns_conflict_mode mode_of(const struct ddns_engine *e, ddns_conflict_mode mode)
+{
+    return e->config.mixed ? ddns_mode_mixed(mode) : mode;
+}
+
 /* The same but for the TTL. */
-static bool same_binding(const struct wanted *w, const struct owner *owner,
-                         const struct ddns_wish *wish)
+static bool same_binding(const struct ddns_engine *e, const struct wanted *w,
+                         const struct owner *owner, const struct ddns_wish *wish)
 {
     return w->owner == owner && w->directions == wish->directions &&
-           w->mode == wish->mode &&
+           w->mode == mode_of(e, wish->mode) &&
            same_dhcid(w->has_dhcid, &w->dhcid, wish->has_dhcid, &wish->dhcid);
 }
 
@@ -63,25 +72,26 @@ static bool under_way(const struct binding *b)
     return false;
 }
 
-static struct wanted wanted_of(struct owner *owner, const struct ddns_wish *wish)
+static struct wanted wanted_of(const struct ddns_engine *e, struct owner *owner,
+                               const struct ddns_wish *wish)
 {
     return (struct wanted){ .owner = owner,
                             .ttl = wish->ttl,
                             .directions =
                                 wish->directions & (DDNS_FORWARD | DDNS_REVERSE),
-                            .mode = wish->mode & MODES,
+                            .mode = mode_of(e, wish->mode) & MODES,
                             .has_dhcid = wish->has_dhcid,
                             .dhcid = wish->dhcid };
 }
 
 /* The owner that was wanted, to be dropped; NULL when it stays, as what was told. */
-static struct owner *replace_wanted(struct binding *b, struct owner *owner,
-                                    const struct ddns_wish *wish)
+static struct owner *replace_wanted(const struct ddns_engine *e, struct binding *b,
+                                    struct owner *owner, const struct ddns_wish *wish)
 {
     struct owner *before = b->wanted.owner;
 
     if (owner != NULL) {
-        b->wanted = wanted_of(owner, wish);
+        b->wanted = wanted_of(e, owner, wish);
     } else if (b->former == NULL && told_anything(b)) {
         b->wanted.directions = 0;
         before = NULL;
@@ -96,7 +106,7 @@ static void want(struct ddns_engine *e, struct binding *b, struct owner *owner,
                  const struct ddns_wish *wish)
 {
     struct owner *subject = binding_subject(b);
-    bool same = owner != NULL && same_binding(&b->wanted, owner, wish);
+    bool same = owner != NULL && same_binding(e, &b->wanted, owner, wish);
     bool goes_on_yielding = same && yields(b);
     struct owner *before;
 
@@ -116,7 +126,7 @@ static void want(struct ddns_engine *e, struct binding *b, struct owner *owner,
     }
     b->hold = goes_on_yielding ? HOLD_SUPERSEDED : HOLD_NONE;
     b->suspect = same && b->suspect;
-    before = replace_wanted(b, owner, wish);
+    before = replace_wanted(e, b, owner, wish);
     binding_route(e, b, false);
     owner_drop(e, before);
     if (subject != NULL) {
@@ -139,9 +149,9 @@ static void suppose_holder(struct binding *b, struct owner *owner)
 static void suppose(struct ddns_engine *e, struct binding *b, struct owner *owner,
                     const struct ddns_wish *wish)
 {
-    b->wanted = wanted_of(owner_share(owner), wish);
+    b->wanted = wanted_of(e, owner_share(owner), wish);
     b->wanted.directions = 0;
-    b->told_mode = wish->mode & MODES;
+    b->told_mode = b->wanted.mode;
     if (wish->directions & DDNS_FORWARD) {
         b->told_forward = true;
         owner_share(owner);
@@ -302,8 +312,8 @@ static bool take_names(struct ddns_engine *e, const struct ddns_row *row,
 }
 
 /* DNS was told the row, whose @p names are taken over; false without memory. */
-static bool recall(struct binding *b, const struct ddns_row *row,
-                   const struct names *names)
+static bool recall(const struct ddns_engine *e, struct binding *b,
+                   const struct ddns_row *row, const struct names *names)
 {
     struct owner *owner = names->forward != NULL ? names->forward : names->reverse;
     const struct told told = { .forward = names->forward,
@@ -313,7 +323,7 @@ static bool recall(struct binding *b, const struct ddns_row *row,
                                .reverse_ttl = row->ttl,
                                .forward_sure = row->confirmed && names->forward != NULL,
                                .reverse_sure = row->confirmed && names->reverse != NULL,
-                               .mode = row->mode & MODES,
+                               .mode = mode_of(e, row->mode) & MODES,
                                .has_dhcid = row->has_dhcid,
                                .dhcid = row->dhcid };
 
@@ -345,7 +355,7 @@ ddns_error ddns_engine_restore(struct ddns_engine *e, const struct ddns_row *row
         return DDNS_E_NOMEM;
     }
     b = binding_take(e, &row->address, &added);
-    if (b != NULL && added && recall(b, row, &names)) {
+    if (b != NULL && added && recall(e, b, row, &names)) {
         return DDNS_OK;
     }
     drop_names(e, &names);

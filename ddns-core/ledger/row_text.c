@@ -15,6 +15,9 @@ static const char *const modes[] = {
     [DDNS_NO_CHECK_WITH_DHCID] = "no-check-with-dhcid",
     [DDNS_NO_CHECK_WITHOUT_DHCID] = "no-check-without-dhcid",
     [DDNS_ASSOCIATE] = "associate",
+    [DDNS_MIXED_CHECK_WITH_DHCID] = "mixed-check-with-dhcid",
+    [DDNS_MIXED_CHECK_EXISTS_WITH_DHCID] = "mixed-check-exists-with-dhcid",
+    [DDNS_MIXED_NO_CHECK_WITH_DHCID] = "mixed-no-check-with-dhcid",
 };
 static const char *const states[] = { "claimed", "confirmed" };
 static const char rcode_word[] = "RCODE";

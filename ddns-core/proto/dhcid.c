@@ -18,6 +18,29 @@ enum {
     HWADDR_MIN = 2,   /* hardware type and at least one octet of chaddr */
 };
 
+/* The identifier type with which RDATA begins; none of the three when there is none. */
+static unsigned type_of(struct ddns_bytes rdata)
+{
+    return rdata.len < 2 ? UINT16_MAX : (unsigned)rdata.data[0] << 8 | rdata.data[1];
+}
+
+static bool is_of_dhcpv4(struct ddns_bytes rdata)
+{
+    return type_of(rdata) == TYPE_HWADDR || type_of(rdata) == TYPE_CLIENT_ID;
+}
+
+bool ddns_dhcid_is_of_family(const ddns_address *address, struct ddns_bytes dhcid)
+{
+    return address->len == 4 ? is_of_dhcpv4(dhcid) : type_of(dhcid) == TYPE_DUID;
+}
+
+bool ddns_dhcid_may_neighbour(const ddns_address *address, struct ddns_bytes ours,
+                              struct ddns_bytes other)
+{
+    return ddns_dhcid_is_of_family(address, ours) &&
+           (address->len == 4 ? type_of(other) == TYPE_DUID : is_of_dhcpv4(other));
+}
+
 struct ddns_dhcid_maker {
     EVP_MD *sha256;
 };

@@ -11,6 +11,33 @@ struct ddns_dhcid {
     uint8_t rdata[DDNS_DHCID_LEN];
 };
 
+/**
+ * The DHCIDs at one name, as a set: in mixed mode at most one of each address family,
+ * and the one that an address is about to replace.
+ */
+enum { DDNS_DHCIDS_MAX = 3 };
+
+struct ddns_dhcids {
+    size_t count;
+    struct ddns_dhcid each[DDNS_DHCIDS_MAX];
+};
+
+/**
+ * Is @p dhcid of an identifier type that only the family of @p address writes?  Types 0
+ * and 1 are DHCPv4's, 2 is DHCPv6's, and that of a DHCPv4 client known by its DUID.
+ */
+bool ddns_dhcid_is_of_family(const ddns_address *address, struct ddns_bytes dhcid);
+
+/**
+ * In mixed mode, may @p other stand at a name beside @p ours, the DHCID of the client
+ * that has @p address?  Only the other family's may, and which family writes a DHCID
+ * shows in its identifier type (RFC 4701 section 3.3): 0 and 1 are DHCPv4's, 2 is
+ * DHCPv6's.  A DHCPv4 client that is known by its DUID (RFC 4361) has the DHCID that it
+ * has in DHCPv6, and no other beside it.  Both are RDATA.
+ */
+bool ddns_dhcid_may_neighbour(const ddns_address *address, struct ddns_bytes ours,
+                              struct ddns_bytes other);
+
 /** What makes DHCIDs.  Any number of threads may use one at a time. */
 struct ddns_dhcid_maker;
 

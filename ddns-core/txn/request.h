@@ -3,6 +3,7 @@
 #define DDNS_TXN_REQUEST_H
 
 #include "base/bytes.h"
+#include "proto/dhcid.h"
 #include "proto/update.h"
 #include "txn/network.h"
 #include "txn/plan.h"
@@ -14,7 +15,8 @@ struct ddns_subject {
     const struct ddns_network *network; /**< that names the address, or NULL */
     struct ddns_name fqdn;
     uint32_t ttl;
-    struct ddns_bytes dhcid; /**< empty where the mode uses none */
+    struct ddns_bytes dhcid;         /**< empty where the mode uses none */
+    const struct ddns_dhcids *found; /**< DHCIDs that an answer has shown; NULL: none */
 };
 
 /**

@@ -79,6 +79,11 @@ static void put_value(struct text *t, struct ddns_bytes message, const struct dd
         ddns_read_name(&r, &target);
         ddns_name_text(&target, text);
         put(t, " %s", text);
+    } else if (rr->type == DDNS_TYPE_DHCID && rr->rdata.len > 1 &&
+               rr->rdata.data[1] == 2) {
+        put(t, " duid");
+    } else if (rr->type == DDNS_TYPE_DHCID && rr->klass == DDNS_CLASS_NO) {
+        put(t, " hwaddr"); /* this one, and not all of them */
     }
 }
 

@@ -53,6 +53,14 @@ static int complain(uint64_t seed, const struct ddns_wish *wish, const char *wha
     return 1;
 }
 
+/* With one DUID for both, a client may find the name of another in the other family. */
+static bool belongs_to_other(const struct world *w, const struct ddns_wish *wish)
+{
+    const struct ddns_wish *holder;
+
+    return world_sends_duids(w) && held(w->other, wish, &holder);
+}
+
 static int judge_wish(const struct world *w, uint64_t seed, const struct ddns_wish *wish)
 {
     struct ddns_name reverse = ddns_name_reverse(&wish->address);
@@ -66,7 +74,7 @@ static int judge_wish(const struct world *w, uint64_t seed, const struct ddns_wi
                 (has && memcmp(&holder->dhcid, &wish->dhcid, sizeof wish->dhcid) == 0);
     bool ptr = model_has(w->dns, &reverse, DDNS_TYPE_PTR, target);
 
-    if (wants(wish, DDNS_FORWARD) && !is_static && !has) {
+    if (wants(wish, DDNS_FORWARD) && !is_static && !has && !belongs_to_other(w, wish)) {
         return complain(seed, wish, "nobody has the name");
     }
     if (world_shares_names(w) && has && mine && !judge_leads_to(w, wish)) {
@@ -90,6 +98,13 @@ static int judge_wish(const struct world *w, uint64_t seed, const struct ddns_wi
     return 0;
 }
 
+/* Any DHCID does where they are not compared; in mixed mode each has to be a holder's. */
+static bool is_dhcid_of(const struct world *w, const struct ddns_wish *wish,
+                        const struct model_record *r)
+{
+    return w->other == NULL || memcmp(r->rdata, wish->dhcid.rdata, DDNS_DHCID_LEN) == 0;
+}
+
 bool judge_is_wanted(const struct world *w, const struct model_record *r)
 {
     for (unsigned i = 0; i < ADDRESSES; i++) {
@@ -102,7 +117,8 @@ bool judge_is_wanted(const struct world *w, const struct model_record *r)
             return true;
         }
         if (r->type == DDNS_TYPE_DHCID && wants(wish, DDNS_FORWARD) &&
-            judge_leads_to(w, wish) && ddns_name_equal(&r->owner, &wish->fqdn)) {
+            judge_leads_to(w, wish) && ddns_name_equal(&r->owner, &wish->fqdn) &&
+            is_dhcid_of(w, wish, r)) {
             return true;
         }
         if (wants(wish, DDNS_REVERSE) && ddns_name_equal(&r->owner, &reverse)) {
@@ -125,7 +141,8 @@ int judge(const struct world *w, uint64_t seed)
     for (size_t i = 0; i < w->dns->count; i++) {
         const struct model_record *r = &w->dns->records[i];
 
-        if (!ddns_name_equal(&r->owner, &statics) && !judge_is_wanted(w, r)) {
+        if (!ddns_name_equal(&r->owner, &statics) && !judge_is_wanted(w, r) &&
+            !(w->other != NULL && judge_is_wanted(w->other, r))) {
             char name[DDNS_NAME_TEXT_MAX];
 
             ddns_name_text(&r->owner, name);

@@ -115,6 +115,62 @@ struct ddns_bytes model_rdata(struct ddns_bytes message, const struct ddns_rr *r
     return (struct ddns_bytes){ room->wire, room->len };
 }
 
+/* How many of the @p count prerequisites that @p r stands before want a value there. */
+static size_t values_wanted(struct ddns_reader r, unsigned count,
+                            const struct ddns_rr *there)
+{
+    size_t values = 0;
+
+    for (unsigned i = 0; i < count; i++) {
+        struct ddns_rr rr;
+
+        ddns_read_rr(&r, &rr);
+        values += rr.klass == DDNS_CLASS_IN && rr.type == there->type &&
+                          ddns_name_equal(&rr.owner, &there->owner)
+                      ? 1
+                      : 0;
+    }
+    return values;
+}
+
+/* Those with a value, or those without, of the @p count prerequisites after @p r. */
+static unsigned check_some(const struct model_server *m, struct ddns_bytes message,
+                           struct ddns_reader *r, unsigned count, bool values)
+{
+    const struct ddns_reader first = *r;
+    unsigned failed = DDNS_NOERROR;
+
+    for (unsigned i = 0; i < count; i++) {
+        struct ddns_name room;
+        struct ddns_rr rr;
+
+        ddns_read_rr(r, &rr);
+        if (!ddns_reader_ok(r)) {
+            return DDNS_FORMERR;
+        }
+        if (failed != DDNS_NOERROR || (rr.klass == DDNS_CLASS_IN) != values) {
+            continue;
+        }
+        rr.rdata = model_rdata(message, &rr, &room);
+        failed = check(m, &rr);
+        if (values &&
+            values_wanted(first, count, &rr) != model_count(m, &rr.owner, rr.type)) {
+            failed = DDNS_NXRRSET;
+        }
+    }
+    return failed;
+}
+
+/* Section 3.2.5: values come last, and are compared as a whole set. */
+static unsigned check_all(const struct model_server *m, struct ddns_bytes message,
+                          struct ddns_reader *r, unsigned count)
+{
+    struct ddns_reader first = *r;
+    unsigned failed = check_some(m, message, &first, count, false);
+
+    return failed != DDNS_NOERROR ? failed : check_some(m, message, r, count, true);
+}
+
 unsigned model_update(struct model_server *m, struct ddns_bytes message)
 {
     struct ddns_reader r = ddns_reader_of(message);
@@ -122,21 +178,16 @@ unsigned model_update(struct model_server *m, struct ddns_bytes message)
     struct ddns_question zone;
     struct ddns_rr rr;
     struct ddns_name room;
+    unsigned rcode;
 
     ddns_read_header(&r, &h);
     ddns_read_question(&r, &zone);
     if (!ddns_reader_ok(&r) || h.counts[DDNS_UPDATE] > CHANGES_MAX) {
         return DDNS_FORMERR;
     }
-    for (unsigned i = 0; i < h.counts[DDNS_PREREQUISITE]; i++) {
-        unsigned rcode;
-
-        ddns_read_rr(&r, &rr);
-        rr.rdata = model_rdata(message, &rr, &room);
-        rcode = check(m, &rr);
-        if (!ddns_reader_ok(&r) || rcode != DDNS_NOERROR) {
-            return ddns_reader_ok(&r) ? rcode : DDNS_FORMERR;
-        }
+    rcode = check_all(m, message, &r, h.counts[DDNS_PREREQUISITE]);
+    if (rcode != DDNS_NOERROR) {
+        return rcode;
     }
     for (unsigned i = 0; i < h.counts[DDNS_UPDATE]; i++) {
         ddns_read_rr(&r, &rr);

@@ -9,11 +9,13 @@
  *     server LETTER [udp]
  *     zone forward|reverse NAME LETTER...
  *     durable
+ *     mixed                         the families share names
  * What happens:
  *     at MS                         let time pass up to then
- *     set|resume|clear ADDRESS NAME CLIENT [ttl SECONDS] [no-check]
+ *     set|resume|clear ADDRESS NAME CLIENT [ttl SECONDS] [no-check|check-exists]
  *     restore ADDRESS NAME CLIENT   a row of the ledger, confirmed
  *     restore-unsure ...            the same, not confirmed
+ *                                   a CLIENT is a number, or duid: and a number
  *     stray ADDRESS NAME CLIENT     found in DNS, and no lease wants it
  *     retell ADDRESS                DNS may not have what it was told
  *     walk [afresh] [FIRST LAST]    the lease database is about to be read
@@ -23,8 +25,8 @@
  *     lose LETTER [refused|closed]  its newest link is gone
  *     answer LETTER RCODE [wrong-id|wrong-zone|a-request|truncated]
  *                                   to the oldest update that waits for one
- *     reply LETTER RCODE [CLIENT|NAME|ADDRESS]
- *                                   to the oldest query, with one record or with none
+ *     reply LETTER RCODE [CLIENT|NAME|ADDRESS]... [truncated]
+ *                                   to the oldest query, with these records
  *     committed                     the oldest commit is durable
  * What must come of it, each line the next thing that the engine asks for:
  *     expect connect|send|ask|close|commit|tell ...
@@ -46,6 +48,7 @@ enum {
     ZONES_MAX = 4,
     WORDS_MAX = 12,
     OUTPUTS_MAX = 256,
+    REPLY_MAX = 4,
     TEXT_MAX = 4096,
     SENT_MAX = 256,
 };
@@ -68,6 +71,7 @@ struct play {
     struct ddns_zone zone_list[ZONES_MAX];
     struct ddns_zones zones;
     bool durable;
+    bool mixed;
     struct ddns_engine *engine;
     ddns_link links[SERVERS_MAX];
     char outputs[OUTPUTS_MAX][TEXT_MAX];
@@ -310,6 +314,17 @@ static struct ddns_row row_of(const struct ddns_wish *wish)
                               .ttl = wish->ttl };
 }
 
+/* The DHCID that the client in @p word, known by hardware address or DUID, has there. */
+static struct ddns_dhcid dhcid_for(const char *word, const struct ddns_name *fqdn)
+{
+    bool duid = strncmp(word, "duid:", 5) == 0;
+    uint8_t number = (uint8_t)strtoul(duid ? word + 5 : word, NULL, 10);
+    uint8_t client[] = { 1, 2, 0, 0, 0, 0, number };
+    ddns_identity id = { duid ? DDNS_ID_DUID : DDNS_ID_HWADDR, client, sizeof client };
+
+    return dhcid_of(&id, fqdn);
+}
+
 static bool is_wish(const char *word)
 {
     static const char *const wishes[] = { "set",     "resume",         "clear",
@@ -348,19 +363,18 @@ static ddns_error express(struct play *p, const char *word, const struct ddns_wi
 static void do_wish(struct play *p, char **w)
 {
     struct ddns_wish wish = { .ttl = 600, .has_dhcid = true };
-    uint8_t client[] = { 1, 2, 0, 0, 0, 0, 0 };
-    ddns_identity id = { DDNS_ID_HWADDR, client, sizeof client };
     ddns_error error;
 
     if (w[1] == NULL || w[2] == NULL || w[3] == NULL ||
         ddns_address_parse(w[1], &wish.address) != DDNS_OK) {
         fail(p, "a wish has ADDRESS NAME CLIENT", "");
     }
-    client[6] = (uint8_t)strtoul(w[3], NULL, 10);
     wish.fqdn = name_of(p, w[2]);
     for (char **more = &w[4]; *more != NULL; more++) {
         if (strcmp(*more, "no-check") == 0) {
             wish.mode = DDNS_NO_CHECK_WITH_DHCID;
+        } else if (strcmp(*more, "check-exists") == 0) {
+            wish.mode = DDNS_CHECK_EXISTS_WITH_DHCID;
         } else if (strcmp(*more, "ttl") == 0 && more[1] != NULL) {
             wish.ttl = (uint32_t)strtoul(*++more, NULL, 10);
         } else {
@@ -370,7 +384,7 @@ static void do_wish(struct play *p, char **w)
     for (size_t i = 0; i < p->zones.zone_count; i++) {
         wish.directions |= p->zone_list[i].direction;
     }
-    wish.dhcid = dhcid_of(&id, &wish.fqdn);
+    wish.dhcid = dhcid_for(w[3], &wish.fqdn);
     error = express(p, w[0], &wish);
     if (error != DDNS_OK) {
         fail(p, "not taken: ", ddns_strerror(error));
@@ -445,8 +459,6 @@ static struct model_record record_for(const struct play *p, const struct ddns_na
                                       uint16_t type, const char *value)
 {
     struct model_record record = { .type = type };
-    uint8_t client[] = { 1, 2, 0, 0, 0, 0, (uint8_t)strtoul(value, NULL, 10) };
-    ddns_identity id = { DDNS_ID_HWADDR, client, sizeof client };
     struct ddns_name target;
     ddns_address address;
     struct ddns_dhcid dhcid;
@@ -456,7 +468,7 @@ static struct model_record record_for(const struct play *p, const struct ddns_na
         record.len = target.len;
         memcpy(record.rdata, target.wire, target.len);
     } else if (type == DDNS_TYPE_DHCID) {
-        dhcid = dhcid_of(&id, name);
+        dhcid = dhcid_for(value, name);
         record.len = DDNS_DHCID_LEN;
         memcpy(record.rdata, dhcid.rdata, DDNS_DHCID_LEN);
     } else if (ddns_address_parse(value, &address) == DDNS_OK) {
@@ -474,18 +486,24 @@ static void do_reply(struct play *p, char **w)
     struct ddns_bytes query = { s->bytes, s->len };
     struct ddns_reader r = ddns_reader_of(query);
     uint8_t answer[MODEL_ANSWER_MAX];
-    struct model_record record = { 0 };
+    struct model_record records[REPLY_MAX];
     struct ddns_header header;
     struct ddns_question question;
-    bool has = w[2] != NULL && w[3] != NULL;
+    bool truncated = false;
+    size_t count = 0;
     size_t len;
 
     ddns_read_header(&r, &header);
     ddns_read_question(&r, &question);
-    if (has) {
-        record = record_for(p, &question.name, question.type, w[3]);
+    for (char **word = &w[3]; w[2] != NULL && *word != NULL && count < REPLY_MAX;
+         word++) {
+        truncated = strcmp(*word, "truncated") == 0;
+        if (!truncated) {
+            records[count++] = record_for(p, &question.name, question.type, *word);
+        }
     }
-    len = model_answer_with(query, rcode_of(p, w[2]), &record, has ? 1 : 0, answer);
+    len = model_answer_with(query, rcode_of(p, w[2]), records, count, answer);
+    answer[2] |= truncated ? 0x02 : 0;
     s->answered = true;
     ddns_engine_on_message(p->engine, s->link, (struct ddns_bytes){ answer, len },
                            now_of(p));
@@ -564,6 +582,7 @@ static void begin(struct play *p)
 {
     struct ddns_engine_config config = { .zones = &p->zones,
                                          .answer_timeout_ms = 2000,
+                                         .mixed = p->mixed,
                                          .random = count_up,
                                          .random_user = p };
 
@@ -646,6 +665,8 @@ static void perform(struct play *p, char *line)
         do_zone(p, words);
     } else if (strcmp(words[0], "durable") == 0) {
         p->durable = true;
+    } else if (strcmp(words[0], "mixed") == 0) {
+        p->mixed = true;
     } else if (strcmp(words[0], "settled") == 0) {
         do_settled(p);
     } else {

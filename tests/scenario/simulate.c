@@ -7,10 +7,12 @@
  * refuse, lose answers and close connections.  Then everything is well again and
  * the zone must say exactly what is wanted.
  *
- *     simulate FIRST_SEED COUNT [poor]
+ *     simulate FIRST_SEED COUNT [poor|ipv6|mixed]
  *
  * "poor": one allocation in fifty fails meanwhile; a wish that could not be
  * remembered is expressed again, as a caller must.
+ *
+ * "mixed": two processes, one for each address family, have the names in common.
  */
 
 #include <stdio.h>
@@ -23,6 +25,7 @@
 enum {
     STEPS = 1500,
     QUIET_MS = 600000,
+    RENEWALS = 3,
     POOR = 50,
     ENOUGH = 100, /* lives, for everything to happen once */
 };
@@ -97,28 +100,21 @@ static int misses_in_the_count(const struct world *w, uint64_t seed)
     return 1;
 }
 
-static int run(uint64_t seed, unsigned poverty, bool ipv6, uint64_t *asked)
+static void begin(struct world *w)
 {
-    struct world *w = world_new(seed);
-    ddns_stats stats;
-    int bad;
-
-    if (ipv6) {
-        world_make_ipv6(w);
-    }
     world_begin(w);
-    if (seed % 2 == 0 && ddns_engine_set_durable(w->engine, DDNS_DURABLE) != DDNS_OK) {
+    if (w->seed % 2 == 0 && ddns_engine_set_durable(w->engine, DDNS_DURABLE) != DDNS_OK) {
         abort();
     }
-    heap_fail_often(poverty);
-    for (unsigned i = 0; i < STEPS; i++) {
-        live(w);
-    }
-    heap_fail_often(0);
-    memset(w->moods, 0, sizeof w->moods);
-    world_pass(w, QUIET_MS);
+}
+
+static int end(const struct world *w, unsigned poverty)
+{
+    uint64_t seed = w->seed;
+    ddns_stats stats;
+    int bad = judge(w, seed);
+
     ddns_engine_stats(w->engine, &stats);
-    bad = judge(w, seed);
     bad += misses_in_the_count(w, seed);
     if (stats.unsettled != 0 || stats.in_flight != 0 ||
         (poverty == 0 && (w->mode == DDNS_CHECK_WITH_DHCID && w->conflicts == 0))) {
@@ -128,8 +124,78 @@ static int run(uint64_t seed, unsigned poverty, bool ipv6, uint64_t *asked)
                      (unsigned long long)w->conflicts);
         bad++;
     }
+    return bad;
+}
+
+static int run(uint64_t seed, unsigned poverty, bool ipv6, uint64_t *asked)
+{
+    struct world *w = world_new(seed);
+    int bad;
+
+    if (ipv6) {
+        world_make_ipv6(w);
+    }
+    begin(w);
+    heap_fail_often(poverty);
+    for (unsigned i = 0; i < STEPS; i++) {
+        live(w);
+    }
+    heap_fail_often(0);
+    memset(w->moods, 0, sizeof w->moods);
+    world_pass(w, QUIET_MS);
+    bad = end(w, poverty);
     *asked += w->asked;
     world_free(w);
+    return bad;
+}
+
+/* Both go on for as long, a little at a time, so that their messages alternate. */
+static void pass_both(struct world *a, struct world *b, uint64_t until)
+{
+    while (a->now < until || b->now < until) {
+        world_pass(a, a->now < until ? 1 : 0);
+        world_pass(b, b->now < until ? 1 : 0);
+    }
+}
+
+/* What one family's end has left to the other is noticed when the lease is renewed. */
+static void renew_all(struct world *w)
+{
+    for (unsigned i = 0; i < ADDRESSES; i++) {
+        if (w->wishes[i].directions != 0) {
+            say(w, &w->wishes[i], ddns_engine_set);
+        }
+    }
+}
+
+static int run_mixed(uint64_t seed, uint64_t *asked)
+{
+    struct world *a = world_new(seed);
+    struct world *b = world_new(seed);
+    int bad;
+
+    world_share(b, a);
+    begin(a);
+    begin(b);
+    for (unsigned i = 0; i < STEPS; i++) {
+        live(below(a, 2) == 0 ? a : b);
+        pass_both(a, b, a->now > b->now ? a->now : b->now);
+    }
+    memset(a->moods, 0, sizeof a->moods);
+    memset(b->moods, 0, sizeof b->moods);
+    for (unsigned i = 0; i < RENEWALS; i++) {
+        world_pass(a, QUIET_MS);
+        world_pass(b, QUIET_MS);
+        renew_all(a);
+        renew_all(b);
+    }
+    world_pass(a, QUIET_MS);
+    world_pass(b, QUIET_MS);
+    bad = end(a, 0) + end(b, 0);
+    *asked += a->asked + b->asked;
+    world_unshare(b, a);
+    world_free(b);
+    world_free(a);
     return bad;
 }
 
@@ -139,11 +205,12 @@ int main(int argc, char **argv)
     unsigned long count = argc > 2 ? strtoul(argv[2], NULL, 10) : 100;
     unsigned poverty = argc > 3 && strcmp(argv[3], "poor") == 0 ? POOR : 0;
     bool ipv6 = argc > 3 && strcmp(argv[3], "ipv6") == 0;
+    bool mixed = argc > 3 && strcmp(argv[3], "mixed") == 0;
     uint64_t asked = 0;
     int bad = 0;
 
     for (unsigned long seed = first; seed < first + count; seed++) {
-        bad += run(seed, poverty, ipv6, &asked);
+        bad += mixed ? run_mixed(seed, &asked) : run(seed, poverty, ipv6, &asked);
     }
     (void)printf("%lu lives, %llu queries, %d differences\n", count,
                  (unsigned long long)asked, bad);

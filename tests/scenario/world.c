@@ -54,6 +54,7 @@ struct world *world_new(uint64_t seed)
     if (w == NULL || (w->dns = calloc(1, sizeof *w->dns)) == NULL) {
         abort();
     }
+    w->seed = seed;
     w->random = seed * 7919 + 1;
     w->mode = (ddns_conflict_mode)(seed / 6 % 4); /* beside durability and UDP */
     w->ttl = 600;
@@ -75,6 +76,22 @@ void world_make_ipv6(struct world *w)
     w->zones[1].name = name_of("8.b.d.0.1.0.0.2.ip6.arpa");
 }
 
+void world_share(struct world *w, struct world *other)
+{
+    free(w->dns);
+    world_make_ipv6(w);
+    w->random ^= 0x9e3779b97f4a7c15u; /* it is another process */
+    w->dns = other->dns;
+    w->other = other;
+    other->other = w;
+}
+
+void world_unshare(struct world *w, struct world *other)
+{
+    w->dns = NULL;
+    w->other = other->other = NULL;
+}
+
 void world_free(struct world *w)
 {
     world_end(w);
@@ -85,7 +102,11 @@ void world_free(struct world *w)
 void world_begin(struct world *w)
 {
     struct ddns_engine_config config = {
-        .zones = &w->all, .answer_timeout_ms = 2000, .random = dice, .random_user = w
+        .zones = &w->all,
+        .answer_timeout_ms = 2000,
+        .mixed = w->other != NULL,
+        .random = dice,
+        .random_user = w,
     };
     ddns_error error;
 
@@ -119,10 +140,18 @@ bool world_shares_names(const struct world *w)
     return w->ipv6 && w->mode == DDNS_CHECK_WITH_DHCID;
 }
 
-struct ddns_dhcid client_dhcid(uint32_t number, const struct ddns_name *fqdn)
+bool world_sends_duids(const struct world *w)
+{
+    return w->other != NULL && w->mode == DDNS_CHECK_WITH_DHCID && w->seed % 2 == 0;
+}
+
+struct ddns_dhcid client_dhcid(const struct world *w, uint32_t number,
+                               const struct ddns_name *fqdn)
 {
     uint8_t client[] = { 1, 2, 0, 0, 0, 0, (uint8_t)number };
-    ddns_identity id = { DDNS_ID_HWADDR, client, sizeof client };
+    bool duid =
+        w->other != NULL && (w->ipv6 || (world_sends_duids(w) && number % 4 == 0));
+    ddns_identity id = { duid ? DDNS_ID_DUID : DDNS_ID_HWADDR, client, sizeof client };
 
     return dhcid_of(&id, fqdn);
 }
@@ -149,7 +178,7 @@ struct ddns_wish world_wish(struct world *w, unsigned address)
 
     (void)snprintf(text, sizeof text, "n%u.example.org", below(w, NAMES));
     wish.fqdn = world_is_guarded(w) && below(w, 40) == 0 ? static_name() : name_of(text);
-    wish.dhcid = client_dhcid(client, &wish.fqdn);
+    wish.dhcid = client_dhcid(w, client, &wish.fqdn);
     return wish;
 }
 

@@ -44,6 +44,7 @@ struct world_hooks {
 };
 
 struct world {
+    uint64_t seed;
     uint64_t random;
     uint64_t now; /* milliseconds */
     struct ddns_engine *engine;
@@ -60,7 +61,8 @@ struct world {
     uint64_t conflicts;
     uint64_t asked; /* queries that were answered */
     ddns_conflict_mode mode;
-    bool ipv6; /* the addresses; world_make_ipv6() */
+    bool ipv6;                 /* the addresses; world_make_ipv6() */
+    const struct world *other; /* world_share(); NULL: no other */
     uint32_t ttl;
     const struct world_hooks *hooks;
     void *user;      /* of the hooks */
@@ -79,6 +81,13 @@ void world_free(struct world *w);
 /** From its beginning the addresses of this world are of IPv6. */
 void world_make_ipv6(struct world *w);
 
+/**
+ * Make @p w, of IPv6, and @p other, of IPv4, two processes with one forward zone, in
+ * mixed mode; before they begin.  World_unshare() before either is freed.
+ */
+void world_share(struct world *w, struct world *other);
+void world_unshare(struct world *w, struct world *other);
+
 /** A new engine, however often memory fails. */
 void world_begin(struct world *w);
 
@@ -95,7 +104,11 @@ struct ddns_name name_of(const char *text);
 struct ddns_name static_name(void);
 
 /** The DHCID of client @p number at @p fqdn. */
-struct ddns_dhcid client_dhcid(uint32_t number, const struct ddns_name *fqdn);
+struct ddns_dhcid client_dhcid(const struct world *w, uint32_t number,
+                               const struct ddns_name *fqdn);
+
+/** Does some client of IPv4 send its DUID (RFC 4361)?  Then the families may conflict. */
+bool world_sends_duids(const struct world *w);
 
 /** Some client wants some name to lead to @p address. */
 struct ddns_wish world_wish(struct world *w, unsigned address);

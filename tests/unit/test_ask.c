@@ -147,14 +147,24 @@ static size_t write_answer(const struct answer_case *c, const struct ddns_questi
     return w.len;
 }
 
-static enum ddns_found found_in(const struct asked *a, struct ddns_bytes msg)
+static enum ddns_found found_all(const struct asked *a, struct ddns_bytes msg,
+                                 struct ddns_dhcids *out_found)
 {
     struct ddns_question question = ddns_ask_question(&a->subject);
     struct ddns_reader r = ddns_reader_of(msg);
     struct ddns_header header;
 
     cr_assert(ddns_query_answered(&r, ID, &question, &header));
-    return ddns_ask_finding(&a->subject, msg, &r, &header);
+    return ddns_ask_finding(&a->subject, msg, &r, &header, out_found);
+}
+
+static enum ddns_found found_in(const struct asked *a, struct ddns_bytes msg)
+{
+    struct ddns_dhcids found;
+    enum ddns_found finding = found_all(a, msg, &found);
+
+    cr_expect_eq(found.count, 0);
+    return finding;
 }
 
 Test(ask, an_answer_is_read_as_a_prerequisite_compares)
@@ -169,6 +179,81 @@ Test(ask, an_answer_is_read_as_a_prerequisite_compares)
 
         cr_expect_eq(found_in(&a, (struct ddns_bytes){ msg, len }), cases[i].found, "%s",
                      cases[i].label);
+    }
+}
+
+/* ---- all DHCIDs -------------------------------------------------------------- */
+
+/** A letter for each DHCID in the answer: ours, neighbour, rival, short. */
+static const struct dhcids_case {
+    const char *label;
+    const char *records;
+    unsigned flags;
+    enum ddns_found found;
+    size_t kept;
+} dhcids_cases[] = {
+    { "ours", "o", FLAGS, DDNS_FOUND_OURS, 1 },
+    { "the other family's", "n", FLAGS, DDNS_FOUND_NEIGHBOUR, 1 },
+    { "both", "no", FLAGS, DDNS_FOUND_BOTH, 2 },
+    { "both, in the other order", "on", FLAGS, DDNS_FOUND_BOTH, 2 },
+    { "another client's", "r", FLAGS, DDNS_FOUND_OTHERS, 1 },
+    { "another client's beside the other family's", "rn", FLAGS, DDNS_FOUND_OTHERS, 2 },
+    { "another client's beside ours", "or", FLAGS, DDNS_FOUND_OTHERS, 2 },
+    { "all three", "orn", FLAGS, DDNS_FOUND_OTHERS, 3 },
+    { "one too many", "ornr", FLAGS, DDNS_FOUND_CROWD, 0 },
+    { "one of another length", "s", FLAGS, DDNS_FOUND_CROWD, 0 },
+    { "one of another length beside ours", "os", FLAGS, DDNS_FOUND_CROWD, 0 },
+    { "none", "", FLAGS, DDNS_FOUND_NONE, 0 },
+    { "no such name", "", FLAGS | DDNS_NXDOMAIN, DDNS_FOUND_NO_NAME, 0 },
+    { "refused", "", FLAGS | DDNS_REFUSED, DDNS_FOUND_UNKNOWN, 0 },
+    { "from a cache", "o", DDNS_FLAG_QR, DDNS_FOUND_UNKNOWN, 0 },
+    { "not whole", "o", FLAGS | DDNS_FLAG_TC, DDNS_FOUND_UNKNOWN, 0 },
+};
+
+static void write_dhcid(struct ddns_writer *w, const struct ddns_name *owner, char kind)
+{
+    uint8_t rdata[DDNS_DHCID_LEN] = { 0, kind == 'n' ? 2 : 1, 1, (uint8_t)kind };
+    size_t len = kind == 's' ? 4 : sizeof rdata;
+
+    ddns_write_name(w, NULL, owner);
+    ddns_write_u16(w, DDNS_TYPE_DHCID);
+    ddns_write_u16(w, DDNS_CLASS_IN);
+    ddns_write_u32(w, 600);
+    ddns_write_u16(w, (uint16_t)len);
+    ddns_write_bytes(w, (struct ddns_bytes){ rdata, len });
+}
+
+static void expect_dhcids(const struct dhcids_case *c)
+{
+    static const uint8_t ours[DDNS_DHCID_LEN] = { 0, 1, 1, 'o' };
+    uint8_t msg[512];
+    struct ddns_writer w = ddns_writer_of(msg, sizeof msg);
+    struct ddns_header h = { .id = ID, .flags = (uint16_t)c->flags, .counts = { 1 } };
+    struct ddns_dhcids found;
+    struct asked a;
+
+    begin(&a, DDNS_ASK_DHCIDS);
+    a.subject.dhcid = (struct ddns_bytes){ ours, sizeof ours };
+    h.counts[DDNS_PREREQUISITE] = (uint16_t)strlen(c->records);
+    ddns_write_header(&w, &h);
+    ddns_write_name(&w, NULL, &a.subject.fqdn);
+    ddns_write_u16(&w, DDNS_TYPE_DHCID);
+    ddns_write_u16(&w, DDNS_CLASS_IN);
+    for (const char *kind = c->records; *kind != '\0'; kind++) {
+        write_dhcid(&w, &a.subject.fqdn, *kind);
+    }
+    cr_expect_eq(found_all(&a, (struct ddns_bytes){ msg, w.len }, &found), c->found, "%s",
+                 c->label);
+    cr_expect_eq(found.count, c->kept, "%s", c->label);
+    for (size_t i = 0; i < found.count; i++) {
+        cr_expect_eq(found.each[i].rdata[3], (uint8_t)c->records[i], "%s", c->label);
+    }
+}
+
+Test(ask, all_dhcids_are_sorted_by_family_and_kept)
+{
+    for (size_t i = 0; i < sizeof dhcids_cases / sizeof *dhcids_cases; i++) {
+        expect_dhcids(&dhcids_cases[i]);
     }
 }
 

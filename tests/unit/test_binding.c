@@ -169,9 +169,14 @@ static const struct {
     ddns_conflict_mode mode;
     bool needs_identity;
 } modes[] = {
-    { DDNS_CHECK_WITH_DHCID, true },    { DDNS_CHECK_EXISTS_WITH_DHCID, true },
-    { DDNS_NO_CHECK_WITH_DHCID, true }, { DDNS_NO_CHECK_WITHOUT_DHCID, false },
+    { DDNS_CHECK_WITH_DHCID, true },
+    { DDNS_CHECK_EXISTS_WITH_DHCID, true },
+    { DDNS_NO_CHECK_WITH_DHCID, true },
+    { DDNS_NO_CHECK_WITHOUT_DHCID, false },
     { DDNS_ASSOCIATE, false },
+    { DDNS_MIXED_CHECK_WITH_DHCID, true },
+    { DDNS_MIXED_CHECK_EXISTS_WITH_DHCID, true },
+    { DDNS_MIXED_NO_CHECK_WITH_DHCID, true },
 };
 
 Test(binding, has_an_identity_where_the_mode_uses_one)

@@ -90,3 +90,39 @@ Test(dhcid, sizes_are_checked_before_anything_is_read)
                      "%s", sizes[i].label);
     }
 }
+
+#define DHCID(type)                                                                      \
+    {                                                                                    \
+        (const uint8_t[]){ (type) >> 8, (type)&0xff, 1 }, 3                              \
+    }
+
+static const struct {
+    const char *label;
+    const char *address;
+    struct ddns_bytes ours, other;
+    bool may;
+} neighbours[] = {
+    { "a DUID beside a hardware address", "192.0.2.7", DHCID(0), DHCID(2), true },
+    { "a DUID beside a client identifier", "192.0.2.7", DHCID(1), DHCID(2), true },
+    { "a hardware address beside a DUID", "2001:db8::7", DHCID(2), DHCID(0), true },
+    { "a client identifier beside a DUID", "2001:db8::7", DHCID(2), DHCID(1), true },
+    { "two of DHCPv4", "192.0.2.7", DHCID(0), DHCID(1), false },
+    { "two of DHCPv6", "2001:db8::7", DHCID(2), DHCID(2), false },
+    { "DHCPv4 with a DUID", "192.0.2.7", DHCID(2), DHCID(1), false },
+    { "two DUIDs, one of DHCPv4", "192.0.2.7", DHCID(2), DHCID(2), false },
+    { "a type from nowhere", "192.0.2.7", DHCID(1), DHCID(3), false },
+    { "types have two octets", "192.0.2.7", DHCID(1), DHCID(258), false },
+    { "no type", "192.0.2.7", DHCID(1), { NULL, 0 }, false },
+};
+
+Test(dhcid, of_two_at_a_name_each_family_has_one)
+{
+    for (size_t i = 0; i < sizeof neighbours / sizeof *neighbours; i++) {
+        ddns_address address;
+
+        cr_assert_eq(ddns_address_parse(neighbours[i].address, &address), DDNS_OK);
+        cr_expect_eq(
+            ddns_dhcid_may_neighbour(&address, neighbours[i].ours, neighbours[i].other),
+            neighbours[i].may, "%s", neighbours[i].label);
+    }
+}

@@ -359,6 +359,51 @@ Test(request, says_in_the_other_modes_what_later_kea_expects)
     }
 }
 
+/* ---- mixed mode ----------------------------------------------------------- */
+
+#define DUID  "000201" ZEROS
+#define RIVAL "000101" ZEROS
+#define ZEROS "0000000000000000000000000000000000000000000000000000000000000000"
+
+static void expect_mixed(const struct ddns_step *step, const struct ddns_dhcids *found,
+                         const char *wanted)
+{
+    static struct text text;
+    struct ddns_subject subject = subject_of(step, "192.0.2.7", HOST);
+
+    subject.found = found;
+    say_request(&text, "example.org.", &subject, 1);
+    cr_expect_str_eq(text.bytes, wanted, "%s", text.bytes);
+}
+
+Test(request, names_the_dhcids_that_were_found)
+{
+    static const struct ddns_step step = {
+        .prerequisites = PRE_DHCIDS_FOUND | PRE_NO_FAMILY | PRE_NO_OTHER_FAMILY,
+        .updates = UPD_DROP_OURS | UPD_DROP_RIVALS,
+    };
+    static const struct ddns_step see = { .prerequisites =
+                                              PRE_DHCIDS_FOUND | PRE_FAMILY };
+    struct ddns_dhcids found = { 3, { { { 0, 2, 1 } }, { { 0 } }, { { 0, 1, 1 } } } };
+    const struct ddns_dhcids none = { .count = 0 };
+
+    memcpy(found.each[1].rdata, dhcid, sizeof dhcid);
+    expect_mixed(&step, &found,
+                 ZONE "? " HOST " 0 IN DHCID " DUID "\n"
+                      "? " HOST " 0 IN DHCID " DHCID "\n"
+                      "? " HOST " 0 IN DHCID " RIVAL "\n"
+                      "? " HOST " 0 NONE A\n"
+                      "? " HOST " 0 NONE AAAA\n"
+                      "! " HOST " 0 NONE DHCID " DHCID "\n"
+                      "! " HOST " 0 NONE DHCID " RIVAL "\n");
+    expect_mixed(&see, &none,
+                 ZONE "? " HOST " 0 NONE DHCID\n"
+                      "? " HOST " 0 ANY A\n");
+    expect_mixed(&see, NULL,
+                 ZONE "? " HOST " 0 NONE DHCID\n"
+                      "? " HOST " 0 ANY A\n");
+}
+
 /* ---- several at once ---------------------------------------------------- */
 
 Test(request, puts_every_prerequisite_before_every_change)

@@ -187,6 +187,12 @@ static const struct {
       INT64_MAX, INT64_MAX, 10 },
     { "an RCODE without a name", "255.255.255.255", "x", "x", NULL, false, true,
       DDNS_ASSOCIATE, 1, 0, 1, 11 },
+    { "mixed mode", "192.0.2.8", "x", NULL, NULL, true, true, DDNS_MIXED_CHECK_WITH_DHCID,
+      1, 0, 1, 0 },
+    { "mixed mode, any DHCID", "192.0.2.9", "x", NULL, NULL, true, true,
+      DDNS_MIXED_CHECK_EXISTS_WITH_DHCID, 1, 0, 1, 0 },
+    { "mixed mode, no check", "192.0.2.10", "x", NULL, NULL, true, true,
+      DDNS_MIXED_NO_CHECK_WITH_DHCID, 1, 0, 1, 0 },
     { "the largest RCODE", "0.0.0.0", "x", NULL, NULL, false, true, DDNS_ASSOCIATE, 1, 0,
       1, UINT16_MAX },
 };

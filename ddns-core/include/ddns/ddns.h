@@ -244,6 +244,17 @@ enum { DDNS_TIMEOUT_DEFAULT_MS = 2000 };
 DDNS_NODISCARD ddns_error ddns_config_set_timeout(ddns_config *config, unsigned ms);
 
 /**
+ * Let a client of DHCPv4 and one of DHCPv6 share a name; false before this is called.
+ *
+ * The DHCID of a host in DHCPv4 differs from its DHCID in DHCPv6, unless it sends its
+ * DUID in both (RFC 4361).  In mixed mode a name may have one of each: which family wrote
+ * a DHCID shows in its identifier type (RFC 4701 section 3.3), and each family guards its
+ * own addresses.  Every binding is then told in the mixed mode of its own.  All that
+ * update a name in this way must, and its server must answer queries from here.
+ */
+void ddns_config_set_dual_stack_mixed_mode(ddns_config *config, bool mixed);
+
+/**
  * Remember in the file @p path what DNS was told, so that what has to be removed
  * is known after a restart.  Without this it dies with the client.  Nothing waits
  * for a ledger that cannot be used: the client goes on without, says so in an
@@ -291,6 +302,11 @@ typedef enum ddns_conflict_mode {
     DDNS_NO_CHECK_WITH_DHCID,     /**< any name; leaves a DHCID */
     DDNS_NO_CHECK_WITHOUT_DHCID,  /**< any name; no DHCID */
     DDNS_ASSOCIATE,               /**< not a lease: replace the address, remove just it */
+    /* The first three, where each address family has a DHCID of its own at a name: see
+       ddns_config_set_dual_stack_mixed_mode(). */
+    DDNS_MIXED_CHECK_WITH_DHCID,
+    DDNS_MIXED_CHECK_EXISTS_WITH_DHCID,
+    DDNS_MIXED_NO_CHECK_WITH_DHCID,
 } ddns_conflict_mode;
 
 /** What DNS should say about one leased address. */
