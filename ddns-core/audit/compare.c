@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "proto/dhcid.h"
+
 enum { FAMILIES = 2 };
 
 /* Everything about one owner: neighbours in both sorted lists. */
@@ -164,8 +166,7 @@ static struct ddns_bytes find_dhcid(const struct group *g)
 
 /* What the addresses of a name have in common, and those that nobody claims. */
 struct addresses {
-    bool any;
-    bool all_ours;                          /* in the prefixes */
+    bool ours[FAMILIES];                    /* all of it are in the prefixes */
     struct ddns_bytes spare[FAMILIES];      /* one unclaimed of each family, or nothing */
     struct ddns_bytes spare_ours[FAMILIES]; /* one of these in the prefixes */
     bool held[FAMILIES]; /* a claim with the name's DHCID, or none, wants one */
@@ -178,7 +179,7 @@ static size_t family_of(size_t len)
 
 static struct addresses look_at_addresses(const struct group *g)
 {
-    struct addresses a = { .all_ours = true };
+    struct addresses a = { .ours = { true, true } };
 
     for (size_t i = g->first; i < g->end; i++) {
         struct ddns_record record = record_at(g, i);
@@ -190,8 +191,7 @@ static struct addresses look_at_addresses(const struct group *g)
         size_t family = family_of(record.rdata.len);
         bool ours = ddns_prefixes_hold(g->c->ours, &address);
 
-        a.any = true;
-        a.all_ours = a.all_ours && ours;
+        a.ours[family] = a.ours[family] && ours;
         if (claimed(g, record.rdata) == NULL) {
             a.spare[family] = record.rdata;
             a.spare_ours[family] = ours ? record.rdata : a.spare_ours[family];
@@ -200,18 +200,40 @@ static struct addresses look_at_addresses(const struct group *g)
     return a;
 }
 
+/* A DHCID beside which the claim's may not stand, or nothing. */
+static struct ddns_bytes find_rival(const struct group *g, const struct ddns_expected *e)
+{
+    for (size_t i = g->first; i < g->end; i++) {
+        struct ddns_record record = record_at(g, i);
+
+        if (record.type == DDNS_TYPE_DHCID &&
+            !(g->c->mixed &&
+              ddns_dhcid_may_neighbour(&e->address, e->dhcid, record.rdata))) {
+            return record.rdata;
+        }
+    }
+    return (struct ddns_bytes){ NULL, 0 };
+}
+
 /*
  * A name without the claim's DHCID is another's as soon as anything else is there:
- * another's DHCID, or an address that no lease gave it.
+ * another's DHCID, or an address that no lease gave it.  In mixed mode the addresses
+ * beside the other family's DHCID are its own.
  */
 static void judge_unmarked(const struct group *g, const struct addresses *a,
                            const struct ddns_expected *e)
 {
-    struct ddns_bytes found = a->spare[family_of(e->rdata.len)];
-    bool static_address = a->spare[0].len > 0 || a->spare[1].len > 0;
+    size_t family = family_of(e->rdata.len);
+    struct ddns_bytes found = a->spare[family];
+    struct ddns_bytes rival = find_rival(g, e);
+    bool neighbour = g->dhcid.len > 0 && rival.len == 0;
+    bool static_address = found.len > 0 || (!neighbour && a->spare[1 - family].len > 0);
 
-    if (g->dhcid.len > 0 || static_address) {
-        tell_expected(g, DDNS_FINDING_WRONG, true, e, found);
+    if (rival.len > 0 || static_address) {
+        struct group its = *g;
+
+        its.dhcid = rival.len > 0 ? rival : g->dhcid;
+        tell_expected(&its, DDNS_FINDING_WRONG, true, e, found);
     } else {
         tell_expected(g, DDNS_FINDING_MISSING, false, e, found);
     }
@@ -241,6 +263,50 @@ static bool has_own_dhcid(const struct group *g, const struct ddns_expected *e)
     return e->dhcid.len == 0 || dns_has(g, DDNS_TYPE_DHCID, e->dhcid);
 }
 
+/*
+ * The DHCID that makes @p address, which nobody claims, one that is left over; nothing
+ * when it may be somebody else's.  In mixed mode a DHCID that only one family writes
+ * speaks for the addresses of that family, and for no other.
+ */
+static struct ddns_bytes guard_of(const struct group *g, const struct addresses *a,
+                                  const ddns_address *address)
+{
+    static const struct ddns_bytes nothing = { NULL, 0 };
+
+    for (size_t i = g->first; g->c->mixed && i < g->end; i++) {
+        struct ddns_record record = record_at(g, i);
+
+        if (record.type == DDNS_TYPE_DHCID &&
+            ddns_dhcid_is_of_family(address, record.rdata)) {
+            return a->ours[family_of(address->len)] ? record.rdata : nothing;
+        }
+    }
+    if (g->c->mixed && address->len != 4) {
+        return nothing;
+    }
+    return a->ours[0] && a->ours[1] ? g->dhcid : nothing;
+}
+
+/* Where a claim holds the family, it was told that another address is wrong. */
+static void find_left_addresses(const struct group *g, const struct addresses *a)
+{
+    for (size_t i = g->first; i < g->end; i++) {
+        struct ddns_record record = record_at(g, i);
+        struct group its = *g;
+        ddns_address address;
+
+        if (!is_address(&record) || a->held[family_of(record.rdata.len)] ||
+            claimed(g, record.rdata) != NULL) {
+            continue;
+        }
+        address = address_of(record.rdata);
+        its.dhcid = guard_of(g, a, &address);
+        if (its.dhcid.len > 0) {
+            tell_leftover(&its, DDNS_FORWARD, &address, record.rdata);
+        }
+    }
+}
+
 static void judge_name(const struct group *g)
 {
     struct addresses a = look_at_addresses(g);
@@ -255,20 +321,7 @@ static void judge_name(const struct group *g)
             judge_unmarked(g, &a, e);
         }
     }
-    if (g->dhcid.len == 0 || !a.any || !a.all_ours) {
-        return;
-    }
-    for (size_t i = g->first; i < g->end; i++) {
-        struct ddns_record record = record_at(g, i);
-
-        /* Where a claim holds the family, it was told that this one is wrong. */
-        if (is_address(&record) && !a.held[family_of(record.rdata.len)] &&
-            claimed(g, record.rdata) == NULL) {
-            ddns_address address = address_of(record.rdata);
-
-            tell_leftover(g, DDNS_FORWARD, &address, record.rdata);
-        }
-    }
+    find_left_addresses(g, &a);
 }
 
 /* ---- reverse names -------------------------------------------------------- */

@@ -26,7 +26,8 @@ struct ddns_comparison {
     size_t count;
     const struct ddns_records *records; /**< sorted */
     const struct ddns_prefixes *ours;   /**< where records may be left over */
-    const struct ddns_zones *zones;     /**< that have the names of addresses */
+    bool mixed; /**< a name may have a DHCID of each family, ddns_dhcid_may_neighbour() */
+    const struct ddns_zones *zones; /**< that have the names of addresses */
     ddns_finding_fn *on_finding;
     void *user;
 };

@@ -250,6 +250,7 @@ static ddns_error run(struct audit *a)
                                                 .count = a->expected_count,
                                                 .records = &a->records,
                                                 .ours = &a->ours,
+                                                .mixed = a->config->mixed,
                                                 .zones = &a->zones,
                                                 .on_finding = count_and_tell,
                                                 .user = a });

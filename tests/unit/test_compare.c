@@ -9,7 +9,7 @@
 
 TestSuite(compare, .fini = no_leaks);
 
-enum { CLAIMS = 8, WORDS = 4, TEXT = 1024 };
+enum { CLAIMS = 8, WORDS = 4, TEXT = 1024, ROOM = 64 };
 
 /*
  * Claims are "name address dhcid", records "name type data", with ';' between; names
@@ -112,6 +112,50 @@ static const struct {
       "leftover old 192.0.2.9" },
 };
 
+/*
+ * In mixed mode; the last letter of a DHCID, 4 or 6, is the family that alone writes
+ * such.  One DHCP server serves 192.0.2.0/24, and one 2001:db8::/32.
+ */
+static const struct {
+    const char *label;
+    unsigned server; /* 4 or 6 */
+    const char *claims;
+    const char *records;
+    const char *findings;
+} mixed_cases[] = {
+    { "the other family beside", 4, "pc 192.0.2.7 x4",
+      "pc A 192.0.2.7;pc AAAA 2001:db8::7;pc DHCID x4;pc DHCID y6", "" },
+    { "the same of the other server", 6, "pc 2001:db8::7 y6",
+      "pc A 192.0.2.7;pc AAAA 2001:db8::7;pc DHCID x4;pc DHCID y6", "" },
+    { "one DUID for both", 4, "pc 192.0.2.7 x6",
+      "pc A 192.0.2.7;pc AAAA 2001:db8::7;pc DHCID x6", "" },
+    { "only the other family is there", 4, "pc 192.0.2.7 x4",
+      "pc AAAA 2001:db8::7;pc DHCID y6", "missing pc 192.0.2.7" },
+    { "only the other family, for the other server", 6, "pc 2001:db8::7 y6",
+      "pc A 192.0.2.7;pc DHCID x4", "missing pc 2001:db8::7" },
+    { "another client of the family", 4, "pc 192.0.2.7 x4",
+      "pc A 192.0.2.9;pc AAAA 2001:db8::7;pc DHCID z4;pc DHCID y6",
+      "wrong! pc 192.0.2.7 > 192.0.2.9;leftover pc 192.0.2.9 of z4" },
+    { "another's DUID in the family", 4, "pc 192.0.2.7 x6", "pc A 192.0.2.7;pc DHCID z6",
+      "wrong! pc 192.0.2.7" },
+    { "an address of a client known by its DUID", 4, "pc 192.0.2.7 x4",
+      "pc A 192.0.2.9;pc DHCID y6",
+      "wrong! pc 192.0.2.7 > 192.0.2.9;leftover pc 192.0.2.9 of y6" },
+    { "a static name", 4, "www 192.0.2.7 x4", "www AAAA 2001:db8::80",
+      "wrong! www 192.0.2.7" },
+    { "an address left over beside the other family", 4, "",
+      "pc A 192.0.2.7;pc AAAA 2001:db8::7;pc DHCID x4;pc DHCID y6",
+      "leftover pc 192.0.2.7 of x4" },
+    { "the same of the other server", 6, "",
+      "pc A 192.0.2.7;pc AAAA 2001:db8::7;pc DHCID x4;pc DHCID y6",
+      "leftover pc 2001:db8::7 of y6" },
+    { "outside it is not ours", 4, "", "pc A 203.0.113.9;pc DHCID x4", "" },
+    { "the other family's DHCID says nothing of an address", 6, "",
+      "pc AAAA 2001:db8::7;pc DHCID x4", "" },
+    { "nor does a DUID while the other family has an address", 4, "",
+      "pc A 192.0.2.7;pc AAAA 2001:db8::7;pc DHCID y6", "" },
+};
+
 /* What is expected, with room for what its ranges are borrowed from. */
 struct expectations {
     struct ddns_expected list[2 * CLAIMS];
@@ -205,6 +249,23 @@ static void expect_all(struct expectations *e, const char *claims)
     ddns_expected_sort(e->list, e->count);
 }
 
+/* Do the DHCIDs of the records have a family? */
+static bool tagged;
+
+/* Put an identifier type before @p tag, such as "x4"; lives as long as the tests. */
+static struct ddns_bytes mixed_dhcid(struct ddns_bytes tag)
+{
+    static uint8_t room[ROOM][4];
+    static size_t used;
+    uint8_t *at = room[used++ % ROOM];
+
+    at[0] = 0;
+    at[1] = tag.data[1] == '4' ? 1 : 2;
+    at[2] = tag.data[0];
+    at[3] = tag.data[1];
+    return (struct ddns_bytes){ at, 4 };
+}
+
 static void add(struct ddns_records *records, const char *const words[WORDS])
 {
     struct ddns_rr rr = { .owner = name_of(words[0]), .klass = DDNS_CLASS_IN };
@@ -222,6 +283,7 @@ static void add(struct ddns_records *records, const char *const words[WORDS])
     } else {
         rr.type = DDNS_TYPE_DHCID;
         rr.rdata = (struct ddns_bytes){ (const uint8_t *)words[2], strlen(words[2]) };
+        rr.rdata = tagged ? mixed_dhcid(rr.rdata) : rr.rdata;
     }
     cr_assert_eq(ddns_records_take(records, rr.rdata, &rr), DDNS_OK);
 }
@@ -309,6 +371,20 @@ static bool same_findings(const char *found, const char *wanted)
     return true;
 }
 
+/* As in the table: with the DHCID by which what is left over is removed. */
+static void on_mixed_finding(void *user, const ddns_finding *f)
+{
+    char tag[] = { ' ', 'o', 'f', ' ', 0, 0, 0 };
+
+    on_finding(user, f);
+    if (f->kind == DDNS_FINDING_LEFTOVER) {
+        cr_assert_eq(f->dhcid_len, 4);
+        tag[4] = (char)f->dhcid[2];
+        tag[5] = (char)f->dhcid[3];
+        say(user, "", tag);
+    }
+}
+
 /* Addresses have the names of RFC 1035. */
 static const struct ddns_zones no_zones;
 
@@ -340,6 +416,50 @@ Test(compare, finds_what_differs_and_nothing_else)
         ddns_records_free(&records);
     }
     ddns_prefixes_free(&ours);
+}
+
+static void compare_mixed(const char *claims, const char *text, unsigned server,
+                          char *findings)
+{
+    const ddns_prefix served = server == 4
+                                   ? (ddns_prefix){ address_of("192.0.2.0"), 24 }
+                                   : (ddns_prefix){ address_of("2001:db8::"), 32 };
+    struct expectations e = { .count = 0 };
+    struct ddns_records records = { 0 };
+    struct ddns_prefixes ours;
+
+    tagged = true;
+    cr_assert_eq(ddns_prefixes_of(&served, 1, &ours), DDNS_OK);
+    expect_all(&e, claims);
+    for (size_t i = 0; i < e.count; i++) {
+        e.list[i].dhcid = mixed_dhcid(e.list[i].dhcid);
+    }
+    add_all(&records, text);
+    ddns_compare(&(struct ddns_comparison){
+        .expected = e.list,
+        .count = e.count,
+        .records = &records,
+        .ours = &ours,
+        .zones = &no_zones,
+        .mixed = true,
+        .on_finding = on_mixed_finding,
+        .user = findings,
+    });
+    tagged = false;
+    ddns_records_free(&records);
+    ddns_prefixes_free(&ours);
+}
+
+Test(compare, of_a_shared_name_each_family_is_judged_by_itself)
+{
+    for (size_t i = 0; i < sizeof mixed_cases / sizeof *mixed_cases; i++) {
+        char text[TEXT] = "";
+
+        compare_mixed(mixed_cases[i].claims, mixed_cases[i].records,
+                      mixed_cases[i].server, text);
+        cr_expect(same_findings(text, mixed_cases[i].findings), "%s: \"%s\"",
+                  mixed_cases[i].label, text);
+    }
 }
 
 Test(compare, a_finding_names_its_claim)
