@@ -19,6 +19,9 @@ constexpr struct {
     { "check-exists-with-dhcid", DDNS_CHECK_EXISTS_WITH_DHCID },
     { "no-check-with-dhcid", DDNS_NO_CHECK_WITH_DHCID },
     { "no-check-without-dhcid", DDNS_NO_CHECK_WITHOUT_DHCID },
+    { "mixed-check-with-dhcid", DDNS_MIXED_CHECK_WITH_DHCID },
+    { "mixed-check-exists-with-dhcid", DDNS_MIXED_CHECK_EXISTS_WITH_DHCID },
+    { "mixed-no-check-with-dhcid", DDNS_MIXED_NO_CHECK_WITH_DHCID },
 };
 
 /// RFC 8945 section 5.2.3: the server tells its time in a BADTIME answer.

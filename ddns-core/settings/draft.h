@@ -15,6 +15,7 @@ struct draft {
     unsigned timeout_ms;
     const char *ledger;
     const char *prometheus;
+    bool mixed;
 };
 
 /** Without JSON. */

@@ -43,7 +43,7 @@ controls {{ }};
 logging {{ {silent} }};"""
 
     def _zone(self, zone: str) -> str:
-        allowed = " ".join(f'key "{key.name}";' for key in self.keys) or "none;"
+        allowed = " ".join(f'key "{key.name}";' for key in self.keys) or "any;"
         return (
             f'zone "{zone}" {{ type primary; file "{self.zone_file(zone)}";'
             f" allow-update {{ {allowed} }}; }};"

@@ -49,7 +49,7 @@ class Comparison:
     def differences(self) -> list[str]:
         found = [f"static record lost: {record}" for record in self._static - self._records]
         expected: set[Record] = set()
-        for name, claims in sorted(self._claims().items()):
+        for _, claims in sorted(self._claims().items()):
             for winner in self._winners(claims):
                 expected |= set(_forward(winner))
                 found += self._missing(winner, _forward(winner))
@@ -64,12 +64,12 @@ class Comparison:
         ]
         return found
 
-    def _claims(self) -> dict[str, list[Lease]]:
-        """The leases that want each name which is free for leases."""
-        claims: dict[str, list[Lease]] = collections.defaultdict(list)
+    def _claims(self) -> dict[tuple[str, str], list[Lease]]:
+        """The leases of each family that want each name which is free for leases."""
+        claims: dict[tuple[str, str], list[Lease]] = collections.defaultdict(list)
         for lease in self._leases:
             if lease.forward and self._available(lease.name):
-                claims[lease.name].append(lease)
+                claims[lease.name, lease.address_type].append(lease)
         return claims
 
     def _available(self, name: str) -> bool:

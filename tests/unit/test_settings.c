@@ -96,6 +96,8 @@ static const struct mistake anywhere[] = {
     { "{ \"reverse-ddns\": { \"x\": 1 } }", "reverse-ddns.x: unknown keyword" },
     { "{ \"ledger\": true }", "ledger: must be the path of a file, or false" },
     { "{ \"ledger\": 5 }", "ledger: must be a string" },
+    { "{ \"dual-stack-mixed-mode\": \"yes\" }",
+      "dual-stack-mixed-mode: must be true or false" },
     { "{ \"ledger\": \"\" }", "ledger: must not be empty" },
     { "{ \"dns-server-timeout\": 0 }", "dns-server-timeout: 0 is not from 1 to 60000" },
     { "{ \"dns-server-timeout\": 60001 }",
