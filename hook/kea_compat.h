@@ -8,8 +8,9 @@
 /// compare it.  What differs between versions stands in a branch of
 /// "if constexpr" within a template, where the other branch is not compiled.
 
-#include <cc/data.h>
-#include <dhcpsrv/network.h>
+#include <asiolink/io_address.h>
+#include <dhcpsrv/ncr_generator.h>
+#include <dhcpsrv/srv_config.h>
 #include <dhcpsrv/subnet.h>
 #include <hooks/hooks.h>
 #include <util/optional.h>
@@ -24,6 +25,12 @@ namespace ddns_hook
 /// Kea says "ddns-conflict-resolution-mode" since 2.5.0; before that a subnet
 /// only has "ddns-use-conflict-resolution".
 inline constexpr bool kea_has_conflict_modes = KEA_HOOKS_VERSION >= 20500;
+
+/// "ddns-ttl-percent" is in Kea since 2.3.6; "ddns-ttl" and its limits, and pools with
+/// settings of their own for DNS, since 2.7.6.
+inline constexpr bool kea_has_ttl_percent = KEA_HOOKS_VERSION >= 20306;
+inline constexpr bool kea_has_ttl_limits = KEA_HOOKS_VERSION >= 20706;
+inline constexpr bool kea_has_pool_settings = KEA_HOOKS_VERSION >= 20706;
 
 /// Lease::STATE_REGISTERED, which Kea has since 2.7.7: the client chose the address
 /// itself (RFC 9686).  No older Kea has a lease in that state.
@@ -49,28 +56,6 @@ inline std::string value_of(const std::string &setting)
     return setting;
 }
 
-using Level = isc::dhcp::Network::Inheritance;
-
-template <typename Subnet> auto conflict_setting(const Subnet &subnet, Level level)
-{
-    if constexpr (kea_has_conflict_modes) {
-        return subnet.getDdnsConflictResolutionMode(level);
-    } else {
-        return subnet.getDdnsUseConflictResolution(level);
-    }
-}
-
-inline std::string conflict_mode_word(const std::string &mode)
-{
-    return mode;
-}
-
-/// As Kea's manual translates the older setting.
-inline std::string conflict_mode_word(bool use_conflict_resolution)
-{
-    return use_conflict_resolution ? "check-with-dhcid" : "no-check-with-dhcid";
-}
-
 } // namespace detail
 
 /// The folder that Kea keeps its files in.
@@ -79,31 +64,47 @@ template <typename Manager> std::string data_directory(Manager &manager)
     return detail::value_of(manager.getDataDir());
 }
 
-/// The conflict resolution mode of @p subnet, in Kea's words: the subnet's own,
-/// else its shared network's, else the one of @p config.
-///
-/// Kea's own inheritance would ask the configuration in force for the last one,
-/// which is not yet @p config while the server is being configured.
-template <typename Subnet, typename Config>
-std::string conflict_mode_of(const Subnet &subnet, const Config &config)
+/// What Kea would say to kea-dhcp-ddns of a lease of @p subnet with this address.
+template <typename SubnetPtr, typename Params = isc::dhcp::DdnsParams>
+Params ddns_params_of(const SubnetPtr &subnet, const isc::asiolink::IOAddress &address)
 {
-    for (const auto level : { detail::Level::NONE, detail::Level::PARENT_NETWORK }) {
-        const auto setting = detail::conflict_setting(subnet, level);
+    Params params(subnet, true);
 
-        if (!setting.unspecified()) {
-            return detail::conflict_mode_word(setting.get());
-        }
+    if constexpr (kea_has_pool_settings) {
+        (void)params.setPoolFromAddress(address);
     }
+    return params;
+}
 
-    const isc::data::ConstElementPtr global = config.getConfiguredGlobal(
-        kea_has_conflict_modes ? "ddns-conflict-resolution-mode"
-                               : "ddns-use-conflict-resolution");
+/// The conflict resolution mode in Kea's words; empty where none is set.
+template <typename Params, typename Subnet>
+std::string conflict_mode_of(const Params &params, const Subnet &subnet)
+{
+    if constexpr (kea_has_conflict_modes) {
+        return params.getConflictResolutionMode();
+    } else {
+        const auto resolves = subnet.getDdnsUseConflictResolution();
+        const bool checks = resolves.unspecified() || resolves.get();
 
-    if (!global) {
-        return "check-with-dhcid";
+        // As Kea's manual translates the older setting.
+        return checks ? "check-with-dhcid" : "no-check-with-dhcid";
     }
-    return kea_has_conflict_modes ? global->stringValue()
-                                  : detail::conflict_mode_word(global->boolValue());
+}
+
+/// Seconds, as Kea makes them of the lease's and of its own settings.
+template <typename Params>
+uint32_t record_ttl_of(const Params &params, uint32_t lease_lifetime)
+{
+    using isc::dhcp::calculateDdnsTtl;
+
+    if constexpr (kea_has_ttl_limits) {
+        return calculateDdnsTtl(lease_lifetime, params.getTtlPercent(), params.getTtl(),
+                                params.getTtlMin(), params.getTtlMax());
+    } else if constexpr (kea_has_ttl_percent) {
+        return calculateDdnsTtl(lease_lifetime, params.getTtlPercent());
+    } else {
+        return calculateDdnsTtl(lease_lifetime);
+    }
 }
 
 } // namespace ddns_hook

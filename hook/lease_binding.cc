@@ -1,16 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "lease_binding.h"
 
-#include "family.h"
 #include "kea_compat.h"
-#include "words.h"
 
 #include <asiolink/io_address.h>
-#include <dhcpsrv/cfg_subnets4.h>
-#include <dhcpsrv/cfg_subnets6.h>
-#include <dhcpsrv/cfgmgr.h>
-
-#include <algorithm>
 
 namespace ddns_hook
 {
@@ -49,13 +42,6 @@ void take_identity(LeaseBinding &binding, const isc::dhcp::Lease &lease)
     }
 }
 
-template <typename SubnetPtr>
-ddns_conflict_mode mode_in(const isc::dhcp::SrvConfig &config, const SubnetPtr &subnet)
-{
-    return subnet ? conflict_mode_called(conflict_mode_of(*subnet, config))
-                  : DDNS_CHECK_WITH_DHCID;
-}
-
 } // namespace
 
 ddns_binding view_of(const LeaseBinding &binding)
@@ -68,12 +54,12 @@ ddns_binding view_of(const LeaseBinding &binding)
     view.fqdn = binding.fqdn.find('\0') == std::string::npos ? binding.fqdn.c_str() : "";
     view.identity = { binding.identity_kind, binding.identity.data(),
                       binding.identity.size() };
-    view.mode = binding.mode;
-    view.ttl = binding.ttl;
+    view.mode = binding.settings.mode;
+    view.ttl = binding.settings.ttl;
     return view;
 }
 
-LeaseBinding lease_binding(const isc::dhcp::Lease &lease, ddns_conflict_mode mode)
+LeaseBinding lease_binding(const isc::dhcp::Lease &lease, const RecordSettings &settings)
 {
     LeaseBinding binding;
 
@@ -87,16 +73,13 @@ LeaseBinding lease_binding(const isc::dhcp::Lease &lease, ddns_conflict_mode mod
     }
     binding.fqdn = lease.hostname_;
     take_identity(binding, lease);
-    binding.mode = mode;
-    binding.ttl = record_ttl(lease.valid_lft_);
+    binding.settings = settings;
     return binding;
 }
 
 LeaseBinding lease_binding(const isc::dhcp::Lease &lease)
 {
-    const auto config = isc::dhcp::CfgMgr::instance().getCurrentCfg();
-
-    return lease_binding(lease, conflict_mode(*config, lease.subnet_id_));
+    return lease_binding(lease, record_settings(lease));
 }
 
 LeaseBinding binding_of_nobody(const isc::asiolink::IOAddress &address)
@@ -121,20 +104,6 @@ bool is_assigned(const isc::dhcp::Lease &lease)
 bool in_force(const isc::dhcp::Lease &lease)
 {
     return is_assigned(lease) && !lease.expired();
-}
-
-ddns_conflict_mode conflict_mode(const isc::dhcp::SrvConfig &config,
-                                 isc::dhcp::SubnetID subnet_id)
-{
-    return serves_ipv6() ? mode_in(config, config.getCfgSubnets6()->getSubnet(subnet_id))
-                         : mode_in(config, config.getCfgSubnets4()->getSubnet(subnet_id));
-}
-
-uint32_t record_ttl(uint32_t lease_lifetime)
-{
-    constexpr uint32_t ten_minutes = 600;
-
-    return std::max(ten_minutes, lease_lifetime / 3);
 }
 
 } // namespace ddns_hook

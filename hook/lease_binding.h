@@ -3,11 +3,11 @@
 #define DDNS_HOOK_LEASE_BINDING_H
 
 #include "addresses.h"
+#include "record_settings.h"
 
 #include <ddns/ddns.h>
 
 #include <dhcpsrv/lease.h>
-#include <dhcpsrv/srv_config.h>
 
 #include <cstdint>
 #include <string>
@@ -24,8 +24,7 @@ struct LeaseBinding {
     std::string fqdn;        ///< empty when directions is 0
     ddns_identity_kind identity_kind = DDNS_ID_NONE;
     std::vector<uint8_t> identity;
-    ddns_conflict_mode mode = DDNS_CHECK_WITH_DHCID;
-    uint32_t ttl = 0;
+    RecordSettings settings;
 };
 
 /// The same for the C library; borrows from @p binding.
@@ -35,9 +34,9 @@ ddns_binding view_of(const LeaseBinding &binding);
 /// nothing.  The identity is what Kea's own requests to kea-dhcp-ddns take: in IPv6 the
 /// DUID, in IPv4 the client identifier where the lease has one, else the hardware
 /// address.
-LeaseBinding lease_binding(const isc::dhcp::Lease &lease, ddns_conflict_mode mode);
+LeaseBinding lease_binding(const isc::dhcp::Lease &lease, const RecordSettings &settings);
 
-/// The same with the conflict mode of the configuration in force.
+/// The same with the settings of the configuration in force.
 LeaseBinding lease_binding(const isc::dhcp::Lease &lease);
 
 /// What there is to say about an address that nobody has.
@@ -52,15 +51,6 @@ bool is_assigned(const isc::dhcp::Lease &lease);
 
 /// is_assigned(), and the lease has not expired.
 bool in_force(const isc::dhcp::Lease &lease);
-
-/// The conflict mode that @p config gives to a lease of @p subnet; the safest
-/// one, as in Kea, for a subnet that is no longer configured.
-ddns_conflict_mode conflict_mode(const isc::dhcp::SrvConfig &config,
-                                 isc::dhcp::SubnetID subnet);
-
-/// Seconds a record may be cached (RFC 4702 section 5): a third of the lease,
-/// but at least ten minutes.
-uint32_t record_ttl(uint32_t lease_lifetime);
 
 } // namespace ddns_hook
 

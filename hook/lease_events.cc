@@ -108,7 +108,7 @@ void submit_committed(ddns_client *client, CalloutHandle &handle)
     for (const auto &lease : *stored) {
         // A declined lease is stored too, without its name.
         if (names_an_address(lease) && is_assigned(*lease)) {
-            submit(client, lease_binding(*lease));
+            submit_renewal(client, lease_binding(*lease));
         }
     }
     for (const auto &lease : *deleted) {

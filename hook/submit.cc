@@ -57,6 +57,18 @@ void submit(ddns_client *client, const LeaseBinding &binding)
     }
 }
 
+void submit_renewal(ddns_client *client, const LeaseBinding &binding)
+{
+    submit(client, binding);
+    if (binding.settings.renewed && binding.directions != 0) {
+        const ddns_error error = ddns_client_retell(client, &binding.address);
+
+        if (error != DDNS_OK) {
+            log_failed(binding, error);
+        }
+    }
+}
+
 ddns_error resend(ddns_client *client, const LeaseBinding &binding)
 {
     const ddns_error error = tell(ddns_client_set, client, binding);

@@ -13,6 +13,10 @@ namespace ddns_hook
 /// name cannot be registered.  What cannot be done is logged.
 void submit(ddns_client *client, const LeaseBinding &binding);
 
+/// submit() of a lease that a client has got, or has renewed: where the settings say so
+/// ("ddns-update-on-renew"), DNS is told also what it was told before.
+void submit_renewal(ddns_client *client, const LeaseBinding &binding);
+
 /// submit() that tells DNS also what it was told before.  Logs nothing; what the
 /// C library says about it is returned.
 ddns_error resend(ddns_client *client, const LeaseBinding &binding);

@@ -3,38 +3,20 @@
 #include "lease_binding.h"
 
 #include <asiolink/io_address.h>
-#include <dhcpsrv/cfg_subnets4.h>
-#include <dhcpsrv/cfg_subnets6.h>
-#include <dhcpsrv/cfgmgr.h>
-#include <dhcpsrv/ncr_generator.h>
-#include <dhcpsrv/shared_network.h>
-#include <log/logger_support.h>
 
 #include <boost/make_shared.hpp>
 #include <criterion/criterion.h>
 
-#include <sys/socket.h>
-
-#include <cstdlib>
 #include <ctime>
 #include <string>
 #include <vector>
 
 using isc::asiolink::IOAddress;
-using isc::data::Element;
-using isc::dhcp::CfgMgr;
 using isc::dhcp::HWAddr;
 using isc::dhcp::HWAddrPtr;
 using isc::dhcp::Lease;
 using isc::dhcp::Lease4;
 using isc::dhcp::Lease6;
-using isc::dhcp::SharedNetwork4;
-using isc::dhcp::SharedNetwork4Ptr;
-using isc::dhcp::SrvConfig;
-using isc::dhcp::Subnet4;
-using isc::dhcp::Subnet4Ptr;
-using isc::dhcp::Subnet6;
-using isc::dhcp::Subnet6Ptr;
 
 namespace
 {
@@ -42,7 +24,6 @@ namespace
 constexpr uint8_t chaddr[] = { 0x02, 0, 0, 0, 0, 0x01 };
 constexpr uint8_t option61[] = { 0x01, 0x0a, 0x0b };
 constexpr uint8_t duid_octets[] = { 0, 3, 0, 1, 2, 0, 0, 0, 0, 1 };
-constexpr uint32_t infinite = 0xffffffff;
 
 HWAddrPtr ethernet()
 {
@@ -66,55 +47,10 @@ Lease6 lease_of(Lease::Type type, const std::string &address)
 
 ddns_hook::LeaseBinding binding_of(const Lease &lease)
 {
-    return ddns_hook::lease_binding(lease, DDNS_CHECK_WITH_DHCID);
-}
+    ddns_hook::RecordSettings settings;
 
-const char *word_for(bool check)
-{
-    return check ? "check-with-dhcid" : "no-check-with-dhcid";
-}
-
-/// In the words of the Kea that this is built for.
-template <typename Level> void set_conflict_mode(Level &level, bool check)
-{
-    if constexpr (ddns_hook::kea_has_conflict_modes) {
-        level.setDdnsConflictResolutionMode(word_for(check));
-    } else {
-        level.setDdnsUseConflictResolution(check);
-    }
-}
-
-void set_global_conflict_mode(SrvConfig &config, bool check)
-{
-    if (ddns_hook::kea_has_conflict_modes) {
-        config.addConfiguredGlobal("ddns-conflict-resolution-mode",
-                                   Element::create(std::string(word_for(check))));
-    } else {
-        config.addConfiguredGlobal("ddns-use-conflict-resolution",
-                                   Element::create(check));
-    }
-}
-
-/// Answers what the subnet, its shared network and the whole configuration say.
-ddns_conflict_mode mode_with(const char *subnet, const char *network, const char *global)
-{
-    const auto config = boost::make_shared<SrvConfig>(1);
-    const Subnet4Ptr one(new Subnet4(IOAddress("192.0.2.0"), 24, 1, 2, 3, 7));
-    const SharedNetwork4Ptr above = boost::make_shared<SharedNetwork4>("above");
-    const auto set = [](const auto &level, const char *value) {
-        if (*value != '\0') {
-            set_conflict_mode(*level, *value == 't');
-        }
-    };
-
-    set(one, subnet);
-    set(above, network);
-    above->add(one);
-    config->getCfgSubnets4()->add(one);
-    if (*global != '\0') {
-        set_global_conflict_mode(*config, *global == 't');
-    }
-    return ddns_hook::conflict_mode(*config, 7);
+    settings.ttl = 1200;
+    return ddns_hook::lease_binding(lease, settings);
 }
 
 } // namespace
@@ -181,7 +117,7 @@ Test(lease_binding, the_duid_is_the_identity_in_ipv6)
     cr_expect_eq(binding.identity_kind, DDNS_ID_DUID);
     cr_assert_eq(binding.identity.size(), sizeof duid_octets);
     cr_expect_arr_eq(binding.identity.data(), duid_octets, sizeof duid_octets);
-    cr_expect_eq(binding.ttl, 1200);
+    cr_expect_eq(binding.settings.ttl, 1200);
 }
 
 Test(lease_binding, a_prefix_is_no_address)
@@ -223,52 +159,4 @@ Test(lease_binding, a_name_with_a_nul_is_no_name)
     const auto binding = binding_of(lease_of(std::string("good\0bad", 8), true, true));
 
     cr_expect_str_eq(view_of(binding).fqdn, "");
-}
-
-/// Kea logs the subnets that are added, and since 3.0 also a TTL.
-void start_logging()
-{
-    setenv("KEA_LOCKFILE_DIR", "none", 1);
-    isc::log::initLogger("test", isc::log::FATAL);
-}
-
-Test(lease_binding, ttl_is_what_kea_asks_d2_for, .init = start_logging)
-{
-    for (const uint32_t lifetime : { 0u, 1u, 1799u, 1800u, 1801u, 3600u, 86400u }) {
-        cr_expect_eq(ddns_hook::record_ttl(lifetime),
-                     isc::dhcp::calculateDdnsTtl(lifetime), "%u", lifetime);
-    }
-    // Kea 3.0 has a slightly smaller number in place of a third.
-    cr_expect_eq(ddns_hook::record_ttl(infinite), infinite / 3);
-}
-
-Test(lease_binding, conflict_mode_is_the_nearest_that_was_set, .init = start_logging)
-{
-    const auto check = DDNS_CHECK_WITH_DHCID;
-    const auto no_check = DDNS_NO_CHECK_WITH_DHCID;
-
-    cr_expect_eq(mode_with("f", "t", "t"), no_check);
-    cr_expect_eq(mode_with("t", "f", "f"), check);
-    cr_expect_eq(mode_with("", "f", "t"), no_check);
-    cr_expect_eq(mode_with("", "t", "f"), check);
-    cr_expect_eq(mode_with("", "", "f"), no_check);
-    cr_expect_eq(mode_with("", "", "t"), check);
-    cr_expect_eq(mode_with("", "", ""), check);
-}
-
-Test(lease_binding, conflict_mode_of_ipv6_is_that_of_its_subnet, .init = start_logging)
-{
-    const auto config = boost::make_shared<SrvConfig>(1);
-    const Subnet6Ptr one(new Subnet6(IOAddress("2001:db8::"), 64, 1, 2, 3, 4, 7));
-
-    CfgMgr::instance().setFamily(AF_INET6);
-    set_conflict_mode(*one, false);
-    config->getCfgSubnets6()->add(one);
-    cr_expect_eq(ddns_hook::conflict_mode(*config, 7), DDNS_NO_CHECK_WITH_DHCID);
-    cr_expect_eq(ddns_hook::conflict_mode(*config, 8), DDNS_CHECK_WITH_DHCID);
-}
-
-Test(lease_binding, a_subnet_that_is_gone_is_checked)
-{
-    cr_expect_eq(ddns_hook::conflict_mode(SrvConfig(), 99), DDNS_CHECK_WITH_DHCID);
 }
