@@ -48,6 +48,10 @@ class ScriptedClient:
         self.reply: Message | None = None
         self._link = link
 
+    @property
+    def has_a_lease(self) -> bool:
+        return self.address != "0.0.0.0"
+
     def lease(self) -> Message:
         """DISCOVER and REQUEST; the ACK."""
         offer = self.exchange(packet.DISCOVER)

@@ -36,6 +36,8 @@ class ScriptedClient6:
     `in_order` another message is sent behind each: when a server that takes one after
     the other, as kea_config.ONE_THREAD makes it, has answered that, no other answer
     will come.
+
+    `link_address` is an address of the client's own link, where it is not the agent's.
     """
 
     def __init__(
@@ -45,6 +47,7 @@ class ScriptedClient6:
         duid: bytes | None = None,
         iaids: tuple[int, ...] = (1,),
         in_order: bool = False,
+        link_address: str | None = None,
     ) -> None:
         self.options = list(options)
         self.duid = duid or bytes([0, 3, 0, 1, 2, 0]) + next(_numbers).to_bytes(4, "big")
@@ -53,6 +56,7 @@ class ScriptedClient6:
         self._server_id = b""
         self._link = link
         self._in_order = in_order
+        self._link_address = link_address or link.client_address
 
     @property
     def addresses(self) -> list[str]:
@@ -63,6 +67,10 @@ class ScriptedClient6:
         """Of a client with one."""
         (address,) = self.addresses
         return address
+
+    @property
+    def has_a_lease(self) -> bool:
+        return bool(self.addresses)
 
     def lease(self) -> Message:
         """SOLICIT and REQUEST; the REPLY."""
@@ -137,7 +145,7 @@ class ScriptedClient6:
 
     def _to_servers(self, udp: socket.socket, message: Message) -> None:
         link = self._link
-        wrapped = packet6.relayed(message.to_bytes(), link.client_address, "fe80::77")
+        wrapped = packet6.relayed(message.to_bytes(), self._link_address, "fe80::77")
         for server in link.server_addresses:
             udp.sendto(wrapped, (server, SERVER_PORT))
 

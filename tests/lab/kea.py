@@ -7,12 +7,12 @@ import json
 import os
 import pathlib
 import re
-import socket
 import subprocess
 from collections.abc import Mapping
 from typing import Any
 
 from . import leases
+from .control import ask
 from .process import LabError, Process, eventually, unconfined
 
 SOCKET = "kea.sock"
@@ -37,6 +37,13 @@ def hook_library() -> pathlib.Path:
     if not path.exists():
         raise LabError(f"{path} is not built; DNS_UPDATE_HOOK may name another")
     return path
+
+
+def kea_version() -> tuple[int, ...]:
+    """Of the installed kea-dhcp4, as (2, 2, 0)."""
+    argv = [*unconfined("kea-dhcp4"), "-v"]
+    said = subprocess.run(argv, capture_output=True, text=True, timeout=30, check=True)
+    return tuple(int(number) for number in said.stdout.split("-")[0].split("."))
 
 
 def kea_library(name: str) -> pathlib.Path:
@@ -197,20 +204,8 @@ class Kea:
 
     def command(self, name: str, /, **arguments: Any) -> dict[str, Any]:
         """Send a command over the control socket; its answer, whatever it says."""
-        message: dict[str, Any] = {"command": name}
-        if arguments:
-            message["arguments"] = {k.replace("_", "-"): v for k, v in arguments.items()}
-        folder = os.open(self.folder, os.O_RDONLY)  # socket paths may have 107 bytes
-        try:
-            with socket.socket(socket.AF_UNIX) as connection:
-                connection.settimeout(60)
-                connection.connect(f"/proc/self/fd/{folder}/{SOCKET}")
-                connection.sendall(json.dumps(message).encode())
-                chunks = iter(lambda: connection.recv(1 << 20), b"")
-                # Names hold whatever octets the clients sent.
-                return json.loads(b"".join(chunks).decode("latin-1"), strict=False)
-        finally:
-            os.close(folder)
+        words = {key.replace("_", "-"): value for key, value in arguments.items()}
+        return ask(self.folder, SOCKET, name, words)
 
     def leases(self) -> list[leases.Lease]:
         """All leases, from the server itself or, when it has ended, from its file."""
