@@ -30,6 +30,11 @@ class Row:
     escapes: bool = False  # in names; such a request is none that D2 can read
     d2_races: bool = False  # with itself, when a name is replaced by another
 
+    @property
+    def d2_takes_back(self) -> bool:
+        """A renewal takes a name from the client that has taken it meanwhile."""
+        return self.d2_races and self.settings.get("ddns-update-on-renew", False)
+
     def is_for(self, version: tuple[int, ...]) -> bool:
         since = max(self.since, POOLS_HAVE_THEM) if self.level == POOL else self.since
         return since <= version < self.until
