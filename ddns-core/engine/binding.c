@@ -56,6 +56,16 @@ static bool client_has_name(const struct binding *b)
            (holder != NULL && same_client(w, holder));
 }
 
+/* Who takes over a name that has a DHCID takes that alone, as with Kea's D2. */
+static bool keeps_pointer(const struct binding *b, const struct told *t)
+{
+    const struct wanted *w = &b->wanted;
+
+    return b->hold == HOLD_SUPERSEDED && *owner_holder(w->owner, b) != NULL &&
+           t->reverse == w->owner &&
+           ddns_mode_unmixed((ddns_conflict_mode)w->mode) == DDNS_CHECK_EXISTS_WITH_DHCID;
+}
+
 /*
  * The difference between wanted and told, one change at a time.  A PTR follows
  * the forward record: a client that lost its name to another gets none either,
@@ -67,8 +77,8 @@ static int next_change(const struct binding *b)
     const struct told told = told_of(b);
     const struct told *t = &told;
     bool forward = (w->directions & DDNS_FORWARD) != 0;
-    bool reverse =
-        (w->directions & DDNS_REVERSE) != 0 && (!forward || client_has_name(b));
+    bool reverse = (w->directions & DDNS_REVERSE) != 0 &&
+                   (!forward || client_has_name(b) || keeps_pointer(b, t));
 
     if (t->forward != NULL && !(forward && same_claim(w, t))) {
         return DDNS_REMOVE_FORWARD;

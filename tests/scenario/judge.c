@@ -80,9 +80,9 @@ static int judge_wish(const struct world *w, uint64_t seed, const struct ddns_wi
     if (world_shares_names(w) && has && mine && !judge_leads_to(w, wish)) {
         return complain(seed, wish, "the name of its client does not lead to it");
     }
-    if ((mine || !world_is_guarded(w)) && wants(wish, DDNS_FORWARD) && holder != wish &&
-        !world_shares_names(w)) {
-        return 0; /* another lease of its client has the name: the PTR may stay or go */
+    if ((mine || w->mode != DDNS_CHECK_WITH_DHCID) && has && wants(wish, DDNS_FORWARD) &&
+        holder != wish && !world_shares_names(w)) {
+        return 0; /* another lease has the name, and may: the PTR may stay or go */
     }
     if (wants(wish, DDNS_REVERSE) && mine && !ptr) {
         return complain(seed, wish, "the PTR is missing");
