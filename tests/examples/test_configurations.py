@@ -4,6 +4,7 @@
 import json
 import os
 import pathlib
+import re
 import subprocess
 
 import pytest
@@ -30,9 +31,9 @@ def prepared(example, folder):
     assert '"libdhcp_dns_update.so"' in text
     text = text.replace('"libdhcp_dns_update.so"', f'"{hook_library()}"')
     text = text.replace("/etc/kea/", f"{folder}/")
-    text = text.replace(
-        '"forward-ddns"', f'"ledger": "{folder}/ledger.sqlite", "forward-ddns"'
-    )
+    if '"ledger"' not in text:
+        text = text.replace('"forward-ddns"', '"ledger": "ledger.sqlite", "forward-ddns"')
+    text = re.sub(r'"([a-z0-9-]+\.(sqlite|prom))",', rf'"{folder}/\1",', text)
     text = text.replace('"type": "memfile"', f'"type": "memfile", "name": "{folder}/leases"')
     text = text.replace('"Dhcp6": {', f'"Dhcp6": {{ {json.dumps(SERVER_ID)[1:-1]},')
     path = folder / example.name

@@ -92,6 +92,12 @@ def test_every_keyword_that_the_plugin_reads_is_in_the_table():
     assert documented_keywords() == keywords
 
 
+def test_every_keyword_is_in_the_example_of_all_keys():
+    example = (ROOT / "kea-config-examples/all-keys.json").read_text()
+    shown = set(re.findall(r'"([a-z0-9-]+)":', example))
+    assert documented_keywords() <= shown
+
+
 def test_the_command_says_what_the_readme_shows(tmp_path):
     (command,) = re.findall(r"^    (dns-update dns-server=.*)$", README, re.M)
     (output,) = re.findall(r"^    (mydomain\.example\.org\. .*)$", README, re.M)
