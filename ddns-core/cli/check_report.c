@@ -71,13 +71,15 @@ static void print_key(const struct settings_key *key, FILE *out)
     }
 }
 
-static void print_ledger(const char *path, FILE *out)
+/** An empty path is that of no file. */
+static void print_file(const char *what, const char *path, FILE *out)
 {
     if (*path == '\0') {
-        (void)fputs("ledger: none\n", out);
+        (void)fprintf(out, "%s: none\n", what);
         return;
     }
-    print_text("ledger: ", path, out);
+    (void)fprintf(out, "%s: ", what);
+    print_text("", path, out);
     (void)fputs(strchr(path, '/') == NULL ? " in Kea's data directory\n" : "\n", out);
 }
 
@@ -93,7 +95,13 @@ void check_print_settings(const struct settings *settings, FILE *out)
     for (size_t i = 0; i < settings->key_count; i++) {
         print_key(&settings->keys[i], out);
     }
-    print_ledger(settings->ledger, out);
+    print_file("ledger", settings->ledger, out);
+    if (*settings->prometheus != '\0') {
+        print_file("Prometheus file", settings->prometheus, out);
+    }
+    if (settings->mixed) {
+        (void)fputs("dual stack: each family has a DHCID of its own at a name\n", out);
+    }
     if (settings->d2_config != NULL) {
         print_text("from kea-dhcp-ddns: ", settings->d2_config, out);
         (void)fputs("\n", out);
@@ -227,6 +235,9 @@ void check_print_summary_json(const struct settings_file *file,
     json_member(out, "configuration-of", kinds[file->kind]);
     json_member(out, "d2-config", settings->d2_config);
     json_member(out, "ledger", settings->ledger);
+    json_member(out, "prometheus-file", settings->prometheus);
+    (void)fprintf(out, ",\"dual-stack-mixed-mode\":%s",
+                  settings->mixed ? "true" : "false");
     json_member(out, "without-meaning", settings->without_meaning);
     json_member(out, "message", o->message);
     (void)fputs("}\n", out);

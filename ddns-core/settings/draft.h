@@ -15,7 +15,6 @@ struct draft {
     unsigned timeout_ms;
     const char *ledger;
     const char *prometheus;
-    bool mixed;
 };
 
 /** Without JSON. */

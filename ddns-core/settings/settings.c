@@ -31,7 +31,7 @@ static const struct keyword of_top[] = {
     KEYWORD_TEXT("d2-config", struct draft, d2_config),
     KEYWORD_TEXT_OR_FALSE("ledger", struct draft, ledger),
     KEYWORD_TEXT("prometheus-file", struct draft, prometheus),
-    KEYWORD_FLAG("dual-stack-mixed-mode", struct draft, mixed),
+    KEYWORD_FLAG("dual-stack-mixed-mode", struct draft, settings.mixed),
 };
 
 enum {
@@ -244,7 +244,8 @@ bool draft_finish(struct draft *draft, const struct settings_defaults *defaults,
     draft->settings.documents[0] = draft->own.json;
     draft->settings.documents[1] = draft->d2.json;
     if (good) {
-        ddns_config_set_dual_stack_mixed_mode(draft->settings.config, draft->mixed);
+        ddns_config_set_dual_stack_mixed_mode(draft->settings.config,
+                                              draft->settings.mixed);
         *out_settings = draft->settings;
     } else {
         settings_free(&draft->settings);

@@ -33,6 +33,7 @@ struct settings {
     struct settings_zone *zones; /**< those for names first, each as they are given */
     size_t zone_count;
     char *ledger;          /**< path; empty: none is kept */
+    bool mixed;            /**< "dual-stack-mixed-mode" */
     char *without_meaning; /**< what only kea-dhcp-ddns needs: "port, loggers" */
     char *prometheus;      /**< path of the file for Prometheus; empty: none is written */
     const char *d2_config; /**< file of kea-dhcp-ddns that was read, or NULL */

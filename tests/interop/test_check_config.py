@@ -283,6 +283,8 @@ def test_the_outcome_can_be_json(server, tmp_path):
         "configuration-of": "parameters",
         "d2-config": None,
         "ledger": "/srv/ledger",
+        "prometheus-file": None,
+        "dual-stack-mixed-mode": False,
         "without-meaning": "port",
         "message": "2 of 2 servers take no updates",
     }

@@ -94,7 +94,8 @@ static const char parameters[] =
     "\"network\": \"192.0.2.64/26\", \"dns-servers\": [ { \"ip-address\": \"192.0.2.53\" "
     "} ] "
     "} ] },"
-    " \"port\": 1 }";
+    " \"port\": 1, \"dual-stack-mixed-mode\": true,"
+    " \"prometheus-file\": \"/srv/p.prom\" }";
 
 static char *settings_printed(void (*print)(const struct settings *s, FILE *out))
 {
@@ -126,6 +127,8 @@ Test(check_report, says_what_is_configured_and_no_secret)
                            "192.0.2.53#53 over tcp, unsigned\n"
                            "key: k hmac-sha256, 128 bits, secret in the configuration\n"
                            "ledger: l.sqlite in Kea's data directory\n"
+                           "Prometheus file: /srv/p.prom\n"
+                           "dual stack: each family has a DHCID of its own at a name\n"
                            "without meaning here: port\n");
     free(text);
 }
