@@ -114,9 +114,20 @@ static bool open_place(ddns_statistics *s, ddns_traffic place)
     return true;
 }
 
+static bool open_places(struct ddns_engine *e, size_t index)
+{
+    const struct ddns_zone *zone = &e->config.zones->zones[index];
+
+    for (size_t k = 0; k < zone->count; k++) {
+        if (!open_place(&e->statistics, place_of(e, index, &zone->servers[k]))) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool open_traffic(struct ddns_engine *e)
 {
-    const struct ddns_zones *zones = e->config.zones;
     ddns_statistics *s = &e->statistics;
 
     s->traffic = calloc(s->traffic_count + 1, sizeof *s->traffic);
@@ -124,13 +135,9 @@ static bool open_traffic(struct ddns_engine *e)
     if (s->traffic == NULL) {
         return false;
     }
-    for (size_t i = 0; i < zones->zone_count; i++) {
-        const struct ddns_zone *zone = &zones->zones[i];
-
-        for (size_t k = 0; k < zone->count; k++) {
-            if (!open_place(s, place_of(e, i, &zone->servers[k]))) {
-                return false;
-            }
+    for (size_t i = 0; i < e->config.zones->zone_count; i++) {
+        if (!open_places(e, i)) {
+            return false;
         }
     }
     return true;

@@ -131,19 +131,34 @@ static void write_in_flight(const struct page *p, const ddns_statistics *s)
     }
 }
 
+static void rcode_samples(const struct page *p, const ddns_traffic *t)
+{
+    for (unsigned rcode = 0; rcode < DDNS_RCODES; rcode++) {
+        const char *text = rcode < DDNS_RCODES - 1 ? ddns_rcode_text(rcode) : "other";
+
+        if (t->rcodes[rcode] != 0) {
+            traffic_sample(p, "answers_total", t, (struct label){ "rcode", text },
+                           t->rcodes[rcode]);
+        }
+    }
+}
+
 static void write_rcodes(const struct page *p, const ddns_statistics *s)
 {
     begin_metric(p, "answers_total", "counter", "Answers to updates, by RCODE.");
     for (size_t i = 0; i < s->traffic_count; i++) {
-        const ddns_traffic *t = &s->traffic[i];
+        rcode_samples(p, &s->traffic[i]);
+    }
+}
 
-        for (unsigned rcode = 0; rcode < DDNS_RCODES; rcode++) {
-            const char *text = rcode < DDNS_RCODES - 1 ? ddns_rcode_text(rcode) : "other";
+static void verdict_samples(const struct page *p, const ddns_traffic *t)
+{
+    for (unsigned v = 0; v < DDNS_VERDICTS; v++) {
+        const char *text = ddns_verdict_name((ddns_verdict)v);
 
-            if (t->rcodes[rcode] != 0) {
-                traffic_sample(p, "answers_total", t, (struct label){ "rcode", text },
-                               t->rcodes[rcode]);
-            }
+        if (t->verdicts[v] != 0) {
+            traffic_sample(p, "tsig_failures_total", t, (struct label){ "verdict", text },
+                           t->verdicts[v]);
         }
     }
 }
@@ -154,16 +169,7 @@ static void write_verdicts(const struct page *p, const ddns_statistics *s)
         p, "tsig_failures_total", "counter",
         "Answers to updates whose TSIG, or the server's word of ours, is wrong.");
     for (size_t i = 0; i < s->traffic_count; i++) {
-        const ddns_traffic *t = &s->traffic[i];
-
-        for (unsigned v = 0; v < DDNS_VERDICTS; v++) {
-            const char *text = ddns_verdict_name((ddns_verdict)v);
-
-            if (t->verdicts[v] != 0) {
-                traffic_sample(p, "tsig_failures_total", t,
-                               (struct label){ "verdict", text }, t->verdicts[v]);
-            }
-        }
+        verdict_samples(p, &s->traffic[i]);
     }
 }
 

@@ -11,12 +11,12 @@
 /** One lease's part of an update: what a step's bits are about. */
 struct ddns_subject {
     const struct ddns_step *step;
-    ddns_address address;
     const struct ddns_network *network; /**< that names the address, or NULL */
-    struct ddns_name fqdn;
-    uint32_t ttl;
-    struct ddns_bytes dhcid;         /**< empty where the mode uses none */
     const struct ddns_dhcids *found; /**< DHCIDs that an answer has shown; NULL: none */
+    struct ddns_bytes dhcid;         /**< empty where the mode uses none */
+    uint32_t ttl;
+    ddns_address address;
+    struct ddns_name fqdn;
 };
 
 /**
