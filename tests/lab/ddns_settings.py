@@ -29,11 +29,12 @@ class Row:
     lifetime: int = 3600  # of a lease, seconds
     escapes: bool = False  # in names; such a request is none that D2 can read
     d2_races: bool = False  # with itself, when a name is replaced by another
+    names_move: bool = False  # to another client that asks for them
 
     @property
     def d2_takes_back(self) -> bool:
         """A renewal takes a name from the client that has taken it meanwhile."""
-        return self.d2_races and self.settings.get("ddns-update-on-renew", False)
+        return self.names_move and self.settings.get("ddns-update-on-renew", False)
 
     def is_for(self, version: tuple[int, ...]) -> bool:
         since = max(self.since, POOLS_HAVE_THEM) if self.level == POOL else self.since
@@ -66,11 +67,12 @@ def conflict_mode(mode: str, **more: Any) -> list[Row]:
     """ddns-conflict-resolution-mode, or what older Keas have in its place."""
     races = mode.startswith("no-check")
     settings = {"ddns-conflict-resolution-mode": mode, **more}
-    rows = [Row(settings, since=MODES_HAVE_NAMES, d2_races=races)]
+    allowed = {"d2_races": races, "names_move": mode != "check-with-dhcid"}
+    rows = [Row(settings, since=MODES_HAVE_NAMES, **allowed)]
     older = {"check-with-dhcid": True, "no-check-with-dhcid": False}
     if mode in older:
         settings = {"ddns-use-conflict-resolution": older[mode], **more}
-        rows.append(Row(settings, until=MODES_HAVE_NAMES, d2_races=races))
+        rows.append(Row(settings, until=MODES_HAVE_NAMES, **allowed))
     return rows
 
 
