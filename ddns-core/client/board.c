@@ -4,12 +4,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* An empty list may be nowhere. */
+static void copy_list(void *to, const void *from, size_t size)
+{
+    if (size > 0) {
+        memcpy(to, from, size);
+    }
+}
+
 static void copy(ddns_statistics *to, const ddns_statistics *from)
 {
     to->totals = from->totals;
-    memcpy(to->traffic, from->traffic, from->traffic_count * sizeof *to->traffic);
-    memcpy(to->zones, from->zones, from->zone_count * sizeof *to->zones);
-    memcpy(to->servers, from->servers, from->server_count * sizeof *to->servers);
+    copy_list(to->traffic, from->traffic, from->traffic_count * sizeof *to->traffic);
+    copy_list(to->zones, from->zones, from->zone_count * sizeof *to->zones);
+    copy_list(to->servers, from->servers, from->server_count * sizeof *to->servers);
 }
 
 static void release(ddns_statistics *shown)

@@ -39,13 +39,6 @@ def hook_library() -> pathlib.Path:
     return path
 
 
-def kea_version() -> tuple[int, ...]:
-    """Of the installed kea-dhcp4, as (2, 2, 0)."""
-    argv = [*unconfined("kea-dhcp4"), "-v"]
-    said = subprocess.run(argv, capture_output=True, text=True, timeout=30, check=True)
-    return tuple(int(number) for number in said.stdout.split("-")[0].split("."))
-
-
 def kea_library(name: str) -> pathlib.Path:
     """A hook library that comes with Kea."""
     for path in pathlib.Path("/usr/lib").glob(f"*/kea/hooks/{name}"):
