@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "txn/plan.h"
 
+#include "txn/plan_mixed.h"
 #include "wire/message.h"
 
 /*
@@ -13,11 +14,8 @@
  * The rows are shared where two modes do the same thing.
  *
  * "sorted" is for batches: where one is refused, each name is asked about, and goes on
- * with those in its state.  The step that it goes on with still guards it.  In mixed mode
- * the next step of a single name depends on it as well.
+ * with those in its state.  The step that it goes on with still guards it.
  */
-
-#define COUNT(rows) ((uint8_t)(sizeof(rows) / sizeof *(rows)))
 
 /* Of a plan with one step, which does not care what stands in the zone. */
 enum { ONLY };
@@ -111,165 +109,6 @@ static const struct ddns_step replace_address[] = {
     },
 };
 
-/* ---- forward, add, mixed mode ------------------------------------------- */
-
-/*
- * Each family has a DHCID of its own at the name, at most one.  A prerequisite compares
- * all DHCIDs of a name, and no update can mean "but for those of the other family".  So
- * the DHCIDs are asked for, and whatever follows, a conflict too, wants exactly those to
- * be there: where they have changed meanwhile they are asked for again.
- */
-
-#define SORT_BY_DHCIDS(...) .ask = DDNS_ASK_DHCIDS, .sorted = { __VA_ARGS__ }
-
-/* "As was found": that no DHCID is there fails with YXRRSET, and others with NXRRSET. */
-#define LOOK_AGAIN(look)                                                                 \
-    { DDNS_NXRRSET, (look) },                                                            \
-    {                                                                                    \
-        DDNS_YXRRSET, (look)                                                             \
-    }
-
-enum {
-    M_CLAIM,
-    M_REFRESH,
-    M_LOOK,
-    M_JOIN,
-    M_REFRESH_BESIDE,
-    M_SEE_ADDRESS,
-    M_SEE_OWNERS,
-    M_SEE_CROWD,
-};
-
-#define M_SORT                                                                           \
-    SORT_BY_DHCIDS(M_CLAIM, M_REFRESH, M_SEE_OWNERS, DDNS_ALONE(M_SEE_OWNERS), M_JOIN,   \
-                   M_REFRESH_BESIDE, DDNS_ALONE(M_SEE_CROWD))
-
-/* The name is not ours, as was found: without a DHCID, or with another client's. */
-#define SEE_OWNERS_STEP(claim, look)                                                     \
-    .label = "see that the name is another's",                                           \
-    .prerequisites = PRE_NAME_USED | PRE_DHCIDS_FOUND,                                   \
-    .turns = { { DDNS_NOERROR, GO_CONFLICT },                                            \
-               { DDNS_NXDOMAIN, (claim) },                                               \
-               LOOK_AGAIN(look) }
-
-/* "refreshes" is what a client's address does to the name that is its own already. */
-#define CLAIM_OR_REFRESH_BESIDE(refreshes)                                               \
-    {                                                                                    \
-        [M_CLAIM] = { .label = "claim an unused name",                                   \
-                      .prerequisites = PRE_NAME_UNUSED,                                  \
-                      .updates = UPD_ADD_ADDRESS | UPD_ADD_DHCID,                        \
-                      .turns = { { DDNS_NOERROR, GO_DONE }, { DDNS_YXDOMAIN, M_LOOK } }, \
-                      M_SORT },                                                          \
-        [M_REFRESH] = { .label = "refresh our own name",                                 \
-                        .prerequisites = PRE_NAME_USED | PRE_DHCID_OURS,                 \
-                        .updates = (refreshes),                                          \
-                        .turns = { { DDNS_NOERROR, GO_DONE },                            \
-                                   { DDNS_NXDOMAIN, M_CLAIM },                           \
-                                   { DDNS_NXRRSET, M_LOOK } },                           \
-                        M_SORT },                                                        \
-        [M_LOOK] = { .label = "look whose the name is", M_SORT },                        \
-        [M_JOIN] = { .label = "join a name of the other family",                         \
-                     .prerequisites = PRE_DHCIDS_FOUND | PRE_NO_FAMILY,                  \
-                     .updates = UPD_ADD_ADDRESS | UPD_ADD_DHCID,                         \
-                     .turns = { { DDNS_NOERROR, GO_DONE },                               \
-                                { DDNS_NXDOMAIN, M_CLAIM },                              \
-                                { DDNS_NXRRSET, M_LOOK },                                \
-                                { DDNS_YXRRSET, M_SEE_ADDRESS } },                       \
-                     M_SORT },                                                           \
-        [M_REFRESH_BESIDE] = { .label = "refresh our name beside the other family",      \
-                               .prerequisites = PRE_DHCIDS_FOUND,                        \
-                               .updates = (refreshes),                                   \
-                               .turns = { { DDNS_NOERROR, GO_DONE },                     \
-                                          { DDNS_NXDOMAIN, M_CLAIM },                    \
-                                          { DDNS_NXRRSET, M_LOOK } },                    \
-                               M_SORT }, /* A partner may have joined first; else the    \
-                                            address is somebody else's. */               \
-            [M_SEE_ADDRESS] = { .label = "see that the name has another's address",      \
-                                .prerequisites = PRE_DHCIDS_FOUND | PRE_FAMILY,          \
-                                .turns = { { DDNS_NOERROR, GO_CONFLICT },                \
-                                           { DDNS_NXDOMAIN, M_CLAIM },                   \
-                                           { DDNS_NXRRSET, M_LOOK } },                   \
-                                M_SORT },                                                \
-        [M_SEE_OWNERS] = { SEE_OWNERS_STEP(M_CLAIM, M_LOOK),                             \
-                           M_SORT }, /* More DHCIDs than mixed mode makes: the name is   \
-                                        ours if they are one, ours. */                   \
-            [M_SEE_CROWD] = { .label = "refresh our own name, or leave it",              \
-                              .prerequisites = PRE_NAME_USED | PRE_DHCID_OURS,           \
-                              .updates = (refreshes),                                    \
-                              .turns = { { DDNS_NOERROR, GO_DONE },                      \
-                                         { DDNS_NXDOMAIN, M_CLAIM },                     \
-                                         { DDNS_NXRRSET, GO_CONFLICT } },                \
-                              M_SORT },                                                  \
-    }
-
-static const struct ddns_step mixed_claim_or_refresh[] =
-    CLAIM_OR_REFRESH_BESIDE(UPD_DROP_FAMILY | UPD_ADD_ADDRESS);
-static const struct ddns_step mixed_claim_or_join[] =
-    CLAIM_OR_REFRESH_BESIDE(UPD_ADD_ADDRESS);
-
-enum { M_ANY_CLAIM, M_ANY_LOOK, M_ANY_TAKE, M_ANY_TAKE_WHOLE, M_ANY_SEE_NONE };
-
-#define M_ANY_SORT                                                                       \
-    SORT_BY_DHCIDS(M_ANY_CLAIM, M_ANY_TAKE, M_ANY_TAKE, DDNS_ALONE(M_ANY_SEE_NONE),      \
-                   M_ANY_TAKE, M_ANY_TAKE, DDNS_ALONE(M_ANY_TAKE_WHOLE))
-
-#define TAKE_FAMILY (UPD_DROP_FAMILY | UPD_DROP_RIVALS | UPD_ADD_ADDRESS | UPD_ADD_DHCID)
-
-static const struct ddns_step mixed_claim_or_refresh_any[] = {
-    [M_ANY_CLAIM] = {
-        .label = "claim an unused name",
-        .prerequisites = PRE_NAME_UNUSED,
-        .updates = UPD_ADD_ADDRESS | UPD_ADD_DHCID,
-        .turns = { { DDNS_NOERROR, GO_DONE }, { DDNS_YXDOMAIN, M_ANY_LOOK } },
-        M_ANY_SORT,
-    },
-    [M_ANY_LOOK] = { .label = "look whose DHCIDs the name has", M_ANY_SORT },
-    [M_ANY_TAKE] = {
-        .label = "take over the family's part of a name",
-        .prerequisites = PRE_DHCIDS_FOUND,
-        .updates = TAKE_FAMILY,
-        .turns = { { DDNS_NOERROR, GO_DONE },
-                   { DDNS_NXDOMAIN, M_ANY_CLAIM },
-                   { DDNS_NXRRSET, M_ANY_LOOK } },
-        M_ANY_SORT,
-    },
-    /* More DHCIDs than mixed mode makes give way together, as they do without it. */
-    [M_ANY_TAKE_WHOLE] = {
-        .label = "take over a name that has a DHCID",
-        .prerequisites = PRE_NAME_USED | PRE_DHCID_ANY,
-        .updates = UPD_DROP_FAMILY | UPD_DROP_DHCID | UPD_ADD_ADDRESS | UPD_ADD_DHCID,
-        .turns = { { DDNS_NOERROR, GO_DONE },
-                   { DDNS_NXDOMAIN, M_ANY_CLAIM },
-                   { DDNS_NXRRSET, M_ANY_LOOK } },
-        M_ANY_SORT,
-    },
-    [M_ANY_SEE_NONE] = { SEE_OWNERS_STEP(M_ANY_CLAIM, M_ANY_LOOK), M_ANY_SORT },
-};
-
-enum { M_NO_CHECK_LOOK, M_NO_CHECK_TAKE, M_NO_CHECK_TAKE_WHOLE };
-
-#define M_NO_CHECK_SORT                                                                  \
-    SORT_BY_DHCIDS(M_NO_CHECK_TAKE, M_NO_CHECK_TAKE, M_NO_CHECK_TAKE, M_NO_CHECK_TAKE,   \
-                   M_NO_CHECK_TAKE, M_NO_CHECK_TAKE, DDNS_ALONE(M_NO_CHECK_TAKE_WHOLE))
-
-static const struct ddns_step mixed_replace_address_and_dhcid[] = {
-    [M_NO_CHECK_LOOK] = { .label = "look whose DHCIDs the name has", M_NO_CHECK_SORT },
-    [M_NO_CHECK_TAKE] = {
-        .label = "replace the family's address and DHCID",
-        .prerequisites = PRE_DHCIDS_FOUND,
-        .updates = TAKE_FAMILY,
-        .turns = { { DDNS_NOERROR, GO_DONE },
-                   { DDNS_NXDOMAIN, M_NO_CHECK_LOOK },
-                   LOOK_AGAIN(M_NO_CHECK_LOOK) },
-        M_NO_CHECK_SORT,
-    },
-    [M_NO_CHECK_TAKE_WHOLE] = {
-        .label = "replace the address and the DHCIDs",
-        .updates = UPD_DROP_FAMILY | UPD_DROP_DHCID | UPD_ADD_ADDRESS | UPD_ADD_DHCID,
-        .turns = { { DDNS_NOERROR, GO_DONE } },
-    },
-};
-
 /* ---- forward, remove ---------------------------------------------------- */
 
 /*
@@ -351,161 +190,6 @@ static const struct ddns_step remove_any[] = {
     [SEE_GONE] = SEE_GONE_STEP,
     [SEE_OTHER_FAMILY] = SEE_OTHER_FAMILY_STEP,
 };
-
-/* ---- forward, remove, mixed mode ---------------------------------------- */
-
-enum {
-    M_DROP_ADDRESS,
-    M_DROP_REST,
-    M_SEE_GONE,
-    M_LOOK_AGAIN,
-    M_DROP_OURS,
-    M_SEE_AS_FOUND,
-    M_LEAVE_CROWD,
-    M_DROP_BESIDE,
-    M_SEE_KEPT,
-    M_DROP_UNUSED,
-};
-
-#define M_SORT_REMOVALS                                                                  \
-    SORT_BY_DHCIDS(M_SEE_GONE, M_DROP_ADDRESS, M_DROP_UNUSED,                            \
-                   DDNS_ALONE(M_SEE_AS_FOUND), M_SEE_AS_FOUND, M_DROP_BESIDE,            \
-                   DDNS_ALONE(M_LEAVE_CROWD))
-
-/* What the removals in mixed mode have in common. */
-#define M_REMOVAL_STEPS                                                                  \
-    [M_SEE_GONE] = { .label = "see that the name is gone",                               \
-                     .prerequisites = PRE_NAME_UNUSED,                                   \
-                     .turns = { { DDNS_NOERROR, GO_DONE },                               \
-                                { DDNS_YXDOMAIN,                                         \
-                                  M_DROP_ADDRESS } } }, /* The other family keeps the    \
-                                                           name; another address of this \
-                                                           one, the DHCID. */            \
-        [M_DROP_OURS] = { .label =                                                       \
-                              "remove our DHCID when no address of the family is left",  \
-                          .prerequisites = PRE_DHCIDS_FOUND | PRE_NO_FAMILY,             \
-                          .updates = UPD_DROP_OURS,                                      \
-                          .turns = { { DDNS_NOERROR, GO_DONE },                          \
-                                     { DDNS_YXRRSET, GO_DONE },                          \
-                                     { DDNS_NXRRSET, M_LOOK_AGAIN },                     \
-                                     { DDNS_NXDOMAIN, GO_DONE } } },                     \
-    [M_SEE_AS_FOUND] = { .label = "see that nothing of ours is left to remove",          \
-                         .prerequisites = PRE_DHCIDS_FOUND,                              \
-                         .turns = { { DDNS_NOERROR, GO_DONE },                           \
-                                    { DDNS_NXDOMAIN, GO_DONE },                          \
-                                    LOOK_AGAIN(M_LOOK_AGAIN) } }
-
-static const struct ddns_step mixed_remove_ours[] = {
-    [M_DROP_ADDRESS] = {
-        .label = "remove our address",
-        .prerequisites = PRE_DHCID_OURS,
-        .updates = UPD_DROP_ADDRESS,
-        .turns = { { DDNS_NOERROR, M_DROP_REST },
-                   { DDNS_NXRRSET, M_LOOK_AGAIN },
-                   { DDNS_NXDOMAIN, GO_DONE } },
-        M_SORT_REMOVALS,
-    },
-    [M_DROP_REST] = {
-        .label = "remove our name when no address is left",
-        .prerequisites = PRE_DHCID_OURS | PRE_NO_ADDRESS,
-        .updates = UPD_DROP_NAME,
-        .turns = { { DDNS_NOERROR, GO_DONE },
-                   { DDNS_NXRRSET, M_LOOK_AGAIN },
-                   { DDNS_YXRRSET, M_SEE_KEPT },
-                   { DDNS_NXDOMAIN, GO_DONE } },
-        .ask = DDNS_ASK_OTHER_FAMILY,
-        .sorted = { M_SEE_GONE, M_SEE_KEPT, M_SEE_KEPT, M_DROP_REST },
-    },
-    M_REMOVAL_STEPS,
-    [M_LOOK_AGAIN] = { .label = "look whose the name is", M_SORT_REMOVALS },
-    [M_DROP_BESIDE] = {
-        .label = "remove our address beside the other family",
-        .prerequisites = PRE_DHCIDS_FOUND,
-        .updates = UPD_DROP_ADDRESS,
-        .turns = { { DDNS_NOERROR, M_DROP_OURS },
-                   { DDNS_NXRRSET, M_LOOK_AGAIN },
-                   { DDNS_NXDOMAIN, GO_DONE } },
-        M_SORT_REMOVALS,
-    },
-    /* One DHCID for both families (RFC 4361), or another address of the client. */
-    [M_SEE_KEPT] = {
-        .label = "see that another address keeps our DHCID",
-        .prerequisites = PRE_DHCID_OURS,
-        .turns = { { DDNS_NOERROR, GO_DONE },
-                   { DDNS_NXRRSET, M_LOOK_AGAIN },
-                   { DDNS_NXDOMAIN, GO_DONE } },
-        M_SORT_REMOVALS,
-    },
-    /* A DHCPv4 client's DUID, beside another that has the name by now: it is DHCPv6's, or
-       is left from when our address went and nobody heard of it. */
-    [M_DROP_UNUSED] = {
-        .label = "remove our DHCID when no address of the other family needs it",
-        .prerequisites = PRE_DHCIDS_FOUND | PRE_NO_OTHER_FAMILY,
-        .updates = UPD_DROP_OURS,
-        .turns = { { DDNS_NOERROR, GO_DONE },
-                   { DDNS_YXRRSET, M_SEE_AS_FOUND },
-                   { DDNS_NXRRSET, M_LOOK_AGAIN },
-                   { DDNS_NXDOMAIN, GO_DONE } },
-        M_SORT_REMOVALS,
-    },
-    /* More DHCIDs than mixed mode makes: what is ours among them cannot be guarded. */
-    [M_LEAVE_CROWD] = {
-        .label = "remove our address, or leave another's name",
-        .prerequisites = PRE_DHCID_OURS,
-        .updates = UPD_DROP_ADDRESS,
-        .turns = { { DDNS_NOERROR, M_DROP_REST },
-                   { DDNS_NXRRSET, GO_DONE },
-                   { DDNS_NXDOMAIN, GO_DONE } },
-        M_SORT_REMOVALS,
-    },
-};
-
-/* What follows the removal of the address where the DHCID is not compared. */
-#define M_ANY_REST_STEPS                                                                 \
-    [M_DROP_REST] = { .label = "remove the DHCIDs when no address is left",              \
-                      .prerequisites = PRE_NO_ADDRESS,                                   \
-                      .updates = UPD_DROP_DHCID,                                         \
-                      .turns = { { DDNS_NOERROR, GO_DONE },                              \
-                                 { DDNS_NXRRSET, GO_DONE },                              \
-                                 { DDNS_YXRRSET, M_LOOK_AGAIN },                         \
-                                 { DDNS_NXDOMAIN, GO_DONE } } },                         \
-    M_REMOVAL_STEPS,                                                                     \
-    [M_LOOK_AGAIN] = { .label = "look whose DHCIDs the name has",                        \
-                       SORT_BY_DHCIDS(M_SEE_GONE, M_SEE_AS_FOUND, M_DROP_OURS,           \
-                                      M_SEE_AS_FOUND, M_SEE_AS_FOUND, M_DROP_OURS,       \
-                                      DDNS_ALONE(M_LEAVE_CROWD)) },                      \
-    [M_LEAVE_CROWD] = { .label = "remove our DHCID from among many",                     \
-                        .prerequisites = PRE_NO_FAMILY,                                  \
-                        .updates = UPD_DROP_OURS,                                        \
-                        .turns = { { DDNS_NOERROR, GO_DONE },                            \
-                                   { DDNS_YXRRSET, GO_DONE },                            \
-                                   { DDNS_NXRRSET, GO_DONE },                            \
-                                   { DDNS_NXDOMAIN, GO_DONE } } }
-
-static const struct ddns_step mixed_remove_any[] = {
-    [M_DROP_ADDRESS] = {
-        .label = "remove the address from a name that has a DHCID",
-        .prerequisites = PRE_DHCID_ANY,
-        .updates = UPD_DROP_ADDRESS,
-        .turns = { { DDNS_NOERROR, M_DROP_REST },
-                   { DDNS_NXRRSET, M_DROP_REST },
-                   { DDNS_NXDOMAIN, GO_DONE } },
-    },
-    M_ANY_REST_STEPS,
-};
-
-static const struct ddns_step mixed_remove_family[] = {
-    [M_DROP_ADDRESS] = {
-        .label = "remove the addresses of the family",
-        .updates = UPD_DROP_FAMILY,
-        .turns = { { DDNS_NOERROR, M_DROP_REST },
-                   { DDNS_NXRRSET, M_DROP_REST },
-                   { DDNS_NXDOMAIN, GO_DONE } },
-    },
-    M_ANY_REST_STEPS,
-};
-
-/* ---- forward, remove, without a check ----------------------------------- */
 
 static const struct ddns_step remove_family_and_dhcid[] = {
     [ONLY] = {
@@ -604,111 +288,49 @@ static const struct ddns_step remove_ptr[] = {
 
 /* ---- the plans ---------------------------------------------------------- */
 
-#define PLAN(label_, rows, refresh_)                                                     \
-    {                                                                                    \
-        .label = (label_), .steps = (rows), .count = COUNT(rows), .refresh = (refresh_), \
-    }
-
 static const struct ddns_plan plans[][DDNS_CHANGES] = {
     [DDNS_CHECK_WITH_DHCID] = {
         [DDNS_ADD_FORWARD] =
-            PLAN("check-with-dhcid, add", claim_or_refresh_ours, REFRESH),
-        [DDNS_REMOVE_FORWARD] = PLAN("check-with-dhcid, remove", remove_ours, 0),
+            DDNS_PLAN("check-with-dhcid, add", claim_or_refresh_ours, REFRESH),
+        [DDNS_REMOVE_FORWARD] = DDNS_PLAN("check-with-dhcid, remove", remove_ours, 0),
         [DDNS_ADD_REVERSE] =
-            PLAN("check-with-dhcid, add reverse", replace_ptr_and_dhcid, 0),
+            DDNS_PLAN("check-with-dhcid, add reverse", replace_ptr_and_dhcid, 0),
         [DDNS_REMOVE_REVERSE] =
-            PLAN("check-with-dhcid, remove reverse", remove_our_reverse, 0),
+            DDNS_PLAN("check-with-dhcid, remove reverse", remove_our_reverse, 0),
     },
     [DDNS_CHECK_EXISTS_WITH_DHCID] = {
         [DDNS_ADD_FORWARD] =
-            PLAN("check-exists-with-dhcid, add", claim_or_refresh_any, RESUME),
-        [DDNS_REMOVE_FORWARD] = PLAN("check-exists-with-dhcid, remove", remove_any, 0),
+            DDNS_PLAN("check-exists-with-dhcid, add", claim_or_refresh_any, RESUME),
+        [DDNS_REMOVE_FORWARD] = DDNS_PLAN("check-exists-with-dhcid, remove", remove_any, 0),
         [DDNS_ADD_REVERSE] =
-            PLAN("check-exists-with-dhcid, add reverse", replace_ptr_and_dhcid, 0),
+            DDNS_PLAN("check-exists-with-dhcid, add reverse", replace_ptr_and_dhcid, 0),
         [DDNS_REMOVE_REVERSE] =
-            PLAN("check-exists-with-dhcid, remove reverse", remove_our_reverse, 0),
+            DDNS_PLAN("check-exists-with-dhcid, remove reverse", remove_our_reverse, 0),
     },
     [DDNS_NO_CHECK_WITH_DHCID] = {
         [DDNS_ADD_FORWARD] =
-            PLAN("no-check-with-dhcid, add", replace_address_and_dhcid, 0),
+            DDNS_PLAN("no-check-with-dhcid, add", replace_address_and_dhcid, 0),
         [DDNS_REMOVE_FORWARD] =
-            PLAN("no-check-with-dhcid, remove", remove_family_and_dhcid, 0),
+            DDNS_PLAN("no-check-with-dhcid, remove", remove_family_and_dhcid, 0),
         [DDNS_ADD_REVERSE] =
-            PLAN("no-check-with-dhcid, add reverse", replace_ptr_and_dhcid, 0),
+            DDNS_PLAN("no-check-with-dhcid, add reverse", replace_ptr_and_dhcid, 0),
         [DDNS_REMOVE_REVERSE] =
-            PLAN("no-check-with-dhcid, remove reverse", remove_ptrs_and_dhcid, 0),
+            DDNS_PLAN("no-check-with-dhcid, remove reverse", remove_ptrs_and_dhcid, 0),
     },
     [DDNS_NO_CHECK_WITHOUT_DHCID] = {
-        [DDNS_ADD_FORWARD] = PLAN("no-check-without-dhcid, add", replace_address, 0),
-        [DDNS_REMOVE_FORWARD] = PLAN("no-check-without-dhcid, remove", remove_family, 0),
-        [DDNS_ADD_REVERSE] = PLAN("no-check-without-dhcid, add reverse", replace_ptr, 0),
+        [DDNS_ADD_FORWARD] = DDNS_PLAN("no-check-without-dhcid, add", replace_address, 0),
+        [DDNS_REMOVE_FORWARD] = DDNS_PLAN("no-check-without-dhcid, remove", remove_family, 0),
+        [DDNS_ADD_REVERSE] = DDNS_PLAN("no-check-without-dhcid, add reverse", replace_ptr, 0),
         [DDNS_REMOVE_REVERSE] =
-            PLAN("no-check-without-dhcid, remove reverse", remove_ptrs, 0),
+            DDNS_PLAN("no-check-without-dhcid, remove reverse", remove_ptrs, 0),
     },
     [DDNS_ASSOCIATE] = {
-        [DDNS_ADD_FORWARD] = PLAN("associate", replace_address, 0),
-        [DDNS_REMOVE_FORWARD] = PLAN("dissociate", remove_address, 0),
-        [DDNS_ADD_REVERSE] = PLAN("associate, reverse", replace_ptr, 0),
-        [DDNS_REMOVE_REVERSE] = PLAN("dissociate, reverse", remove_ptr, 0),
-    },
-    [DDNS_MIXED_CHECK_WITH_DHCID] = {
-        [DDNS_ADD_FORWARD] =
-            PLAN("mixed check-with-dhcid, add", mixed_claim_or_refresh, M_REFRESH),
-        [DDNS_REMOVE_FORWARD] =
-            PLAN("mixed check-with-dhcid, remove", mixed_remove_ours, 0),
-        [DDNS_ADD_REVERSE] =
-            PLAN("mixed check-with-dhcid, add reverse", replace_ptr_and_dhcid, 0),
-        [DDNS_REMOVE_REVERSE] =
-            PLAN("mixed check-with-dhcid, remove reverse", remove_our_reverse, 0),
-    },
-    [DDNS_MIXED_CHECK_EXISTS_WITH_DHCID] = {
-        [DDNS_ADD_FORWARD] = PLAN("mixed check-exists-with-dhcid, add",
-                                  mixed_claim_or_refresh_any, M_ANY_LOOK),
-        [DDNS_REMOVE_FORWARD] =
-            PLAN("mixed check-exists-with-dhcid, remove", mixed_remove_any, 0),
-        [DDNS_ADD_REVERSE] =
-            PLAN("mixed check-exists-with-dhcid, add reverse", replace_ptr_and_dhcid, 0),
-        [DDNS_REMOVE_REVERSE] =
-            PLAN("mixed check-exists-with-dhcid, remove reverse", remove_our_reverse, 0),
-    },
-    [DDNS_MIXED_NO_CHECK_WITH_DHCID] = {
-        [DDNS_ADD_FORWARD] = PLAN("mixed no-check-with-dhcid, add",
-                                  mixed_replace_address_and_dhcid, 0),
-        [DDNS_REMOVE_FORWARD] =
-            PLAN("mixed no-check-with-dhcid, remove", mixed_remove_family, 0),
-        [DDNS_ADD_REVERSE] =
-            PLAN("mixed no-check-with-dhcid, add reverse", replace_ptr_and_dhcid, 0),
-        [DDNS_REMOVE_REVERSE] = PLAN("mixed no-check-with-dhcid, remove reverse",
-                                     remove_ptrs_and_dhcid, 0),
+        [DDNS_ADD_FORWARD] = DDNS_PLAN("associate", replace_address, 0),
+        [DDNS_REMOVE_FORWARD] = DDNS_PLAN("dissociate", remove_address, 0),
+        [DDNS_ADD_REVERSE] = DDNS_PLAN("associate, reverse", replace_ptr, 0),
+        [DDNS_REMOVE_REVERSE] = DDNS_PLAN("dissociate, reverse", remove_ptr, 0),
     },
 };
-
-/** The modes that have a mixed one. */
-static const ddns_conflict_mode mixed_modes[][2] = {
-    { DDNS_CHECK_WITH_DHCID, DDNS_MIXED_CHECK_WITH_DHCID },
-    { DDNS_CHECK_EXISTS_WITH_DHCID, DDNS_MIXED_CHECK_EXISTS_WITH_DHCID },
-    { DDNS_NO_CHECK_WITH_DHCID, DDNS_MIXED_NO_CHECK_WITH_DHCID },
-};
-
-ddns_conflict_mode ddns_mode_unmixed(ddns_conflict_mode mode)
-{
-    for (size_t i = 0; i < COUNT(mixed_modes); i++) {
-        if (mixed_modes[i][1] == mode) {
-            return mixed_modes[i][0];
-        }
-    }
-    return mode;
-}
-
-ddns_conflict_mode ddns_mode_mixed(ddns_conflict_mode mode)
-{
-    for (size_t i = 0; i < COUNT(mixed_modes); i++) {
-        if (mixed_modes[i][0] == mode) {
-            return mixed_modes[i][1];
-        }
-    }
-    return mode;
-}
 
 ddns_direction ddns_change_direction(enum ddns_change change)
 {
@@ -718,7 +340,13 @@ ddns_direction ddns_change_direction(enum ddns_change change)
 
 const struct ddns_plan *ddns_plan_of(ddns_conflict_mode mode, enum ddns_change change)
 {
-    if ((size_t)mode >= COUNT(plans)) {
+    const struct ddns_plan *mixed = ddns_plan_mixed(mode, change);
+
+    if (mixed != NULL) {
+        return mixed;
+    }
+    mode = ddns_mode_unmixed(mode);
+    if ((size_t)mode >= sizeof plans / sizeof *plans) {
         mode = DDNS_CHECK_WITH_DHCID; /* the one that spares what it does not know */
     }
     return &plans[mode][(size_t)change % DDNS_CHANGES];
@@ -727,11 +355,8 @@ const struct ddns_plan *ddns_plan_of(ddns_conflict_mode mode, enum ddns_change c
 const struct ddns_plan *ddns_plan_beside(ddns_conflict_mode mode)
 {
     static const struct ddns_plan beside =
-        PLAN("check-with-dhcid, add beside", claim_or_join_ours, REFRESH);
-    static const struct ddns_plan mixed =
-        PLAN("mixed check-with-dhcid, add beside", mixed_claim_or_join, M_REFRESH);
-
-    return mode == DDNS_MIXED_CHECK_WITH_DHCID ? &mixed : &beside;
+        DDNS_PLAN("check-with-dhcid, add beside", claim_or_join_ours, REFRESH);
+    return mode == DDNS_MIXED_CHECK_WITH_DHCID ? ddns_plan_mixed_beside() : &beside;
 }
 
 bool ddns_step_only_asks(const struct ddns_step *step)

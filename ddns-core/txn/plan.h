@@ -106,6 +106,14 @@ enum ddns_change {
 };
 enum { DDNS_CHANGES = 4 };
 
+/* A plan of these rows; @p refresh_ is the step to begin with where DNS was told before.
+ */
+#define DDNS_PLAN(label_, rows, refresh_)                                                \
+    {                                                                                    \
+        .label = (label_), .steps = (rows),                                              \
+        .count = (uint8_t)(sizeof(rows) / sizeof *(rows)), .refresh = (refresh_),        \
+    }
+
 /** The zone a change belongs to. */
 ddns_direction ddns_change_direction(enum ddns_change change);
 
