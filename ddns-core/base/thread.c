@@ -23,3 +23,17 @@ ddns_error ddns_thread_start(const char *name, void *(*body)(void *), void *arg,
     *out_thread = thread;
     return DDNS_OK;
 }
+
+bool ddns_condition_open(pthread_cond_t *condition)
+{
+    pthread_condattr_t attributes;
+    bool open;
+
+    if (pthread_condattr_init(&attributes) != 0) {
+        return false;
+    }
+    open = pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC) == 0 &&
+           pthread_cond_init(condition, &attributes) == 0;
+    pthread_condattr_destroy(&attributes);
+    return open;
+}

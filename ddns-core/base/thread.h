@@ -16,4 +16,8 @@
 DDNS_NODISCARD ddns_error ddns_thread_start(const char *name, void *(*body)(void *),
                                             void *arg, pthread_t *out_thread);
 
+/** Make @p condition wait by CLOCK_MONOTONIC, which does not jump.  False: it cannot be.
+ */
+DDNS_NODISCARD bool ddns_condition_open(pthread_cond_t *condition);
+
 #endif

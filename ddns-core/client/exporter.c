@@ -157,21 +157,6 @@ static void *body(void *arg)
 
 /* ---- life ---------------------------------------------------------------------- */
 
-/* The condition's clock does not jump. */
-static bool condition_open(pthread_cond_t *condition)
-{
-    pthread_condattr_t attributes;
-    bool open;
-
-    if (pthread_condattr_init(&attributes) != 0) {
-        return false;
-    }
-    open = pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC) == 0 &&
-           pthread_cond_init(condition, &attributes) == 0;
-    pthread_condattr_destroy(&attributes);
-    return open;
-}
-
 static void exporter_free(struct ddns_exporter *x)
 {
     pthread_cond_destroy(&x->wake);
@@ -194,7 +179,7 @@ static struct ddns_exporter *exporter_new(const struct ddns_exporter_config *con
     if (pthread_mutex_init(&x->lock, NULL) != 0) {
         goto no_lock;
     }
-    if (!condition_open(&x->wake)) {
+    if (!ddns_condition_open(&x->wake)) {
         goto no_condition;
     }
     return x;

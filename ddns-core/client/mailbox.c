@@ -5,6 +5,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/thread.h"
+
 /** Lives on the stack of the thread that asks. */
 struct ddns_inquiry {
     struct ddns_inquiry *next;
@@ -107,21 +109,6 @@ void ddns_letters_free(struct ddns_letters *letters)
 
 /* ---- the mailbox ---------------------------------------------------------- */
 
-/* The condition's clock does not jump; false when there is none to be had. */
-static bool condition_open(pthread_cond_t *condition)
-{
-    pthread_condattr_t attributes;
-    bool open;
-
-    if (pthread_condattr_init(&attributes) != 0) {
-        return false;
-    }
-    open = pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC) == 0 &&
-           pthread_cond_init(condition, &attributes) == 0;
-    pthread_condattr_destroy(&attributes);
-    return open;
-}
-
 ddns_error ddns_mailbox_open(struct ddns_mailbox *m, uv_async_t *bell)
 {
     memset(m, 0, sizeof *m);
@@ -129,7 +116,7 @@ ddns_error ddns_mailbox_open(struct ddns_mailbox *m, uv_async_t *bell)
     if (pthread_mutex_init(&m->lock, NULL) != 0) {
         return DDNS_E_NOMEM;
     }
-    if (!condition_open(&m->answered)) {
+    if (!ddns_condition_open(&m->answered)) {
         pthread_mutex_destroy(&m->lock);
         return DDNS_E_NOMEM;
     }

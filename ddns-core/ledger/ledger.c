@@ -431,20 +431,14 @@ static struct ddns_ledger *ledger_new(const struct ddns_ledger_config *config)
 /** The lock, and a condition whose clock nobody sets. */
 static bool locks_open(struct ddns_ledger *l)
 {
-    pthread_condattr_t monotonic;
-    bool done;
-
-    if (pthread_condattr_init(&monotonic) != 0) {
+    if (!ddns_condition_open(&l->wake)) {
         return false;
     }
-    done = pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC) == 0 &&
-           pthread_cond_init(&l->wake, &monotonic) == 0;
-    pthread_condattr_destroy(&monotonic);
-    if (done && pthread_mutex_init(&l->lock, NULL) != 0) {
+    if (pthread_mutex_init(&l->lock, NULL) != 0) {
         pthread_cond_destroy(&l->wake);
-        done = false;
+        return false;
     }
-    return done;
+    return true;
 }
 
 static void locks_close(struct ddns_ledger *l)
