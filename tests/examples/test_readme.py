@@ -179,7 +179,7 @@ def test_the_question_why_a_host_is_not_in_dns_is_answered(tmp_path):
 
 
 @pytest.mark.parametrize("version", [4, 6])
-def test_the_change_of_the_apparmor_profile_lets_kea_have_its_ledger(tmp_path, version):
+def test_the_change_of_the_apparmor_profile_lets_kea_write_its_files(tmp_path, version):
     text = (ROOT / "hook/README.md").read_text()
     (script,) = re.findall(r"^    sudo sed -i '(.*)' \\$", text, re.M)
     profile = tmp_path / "profile"
@@ -187,4 +187,7 @@ def test_the_change_of_the_apparmor_profile_lets_kea_have_its_ledger(tmp_path, v
     profile.write_text(before)
     subprocess.run(["sed", "-i", script, str(profile)], check=True)
     added = set(profile.read_text().splitlines()) - set(before.splitlines())
-    assert added == {f"  owner /var/lib/kea/dns-update{version}.sqlite* rwk,"}
+    assert added == {
+        f"  owner /var/lib/kea/dns-update{version}.sqlite* rwk,",
+        f"  owner /var/lib/kea/dns-update{version}.prom* rw,",
+    }
