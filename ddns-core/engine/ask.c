@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include <stdlib.h>
 
-#include "engine/state.h"
+#include "engine/parts.h"
 #include "proto/query.h"
 #include "txn/ask.h"
 

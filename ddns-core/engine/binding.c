@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/state.h"
+#include "engine/parts.h"
 
 bool same_dhcid(bool has_a, const struct ddns_dhcid *a, bool has_b,
                 const struct ddns_dhcid *b)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include <stdlib.h>
 
-#include "engine/state.h"
+#include "engine/parts.h"
 
 /*
  * What DNS was told, on its way to the ledger.  A claim is durable before the

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "engine/state.h"
+#include "engine/parts.h"
 
 static ddns_error init(struct ddns_engine *e)
 {

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/state.h"
+#include "engine/parts.h"
 
 static void subject_of(const struct lane *lane, const struct binding *b,
                        struct ddns_subject *out_subject)

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/state.h"
+#include "engine/parts.h"
 
 /*
  * The DHCIDs that an answer has shown, from then until the change is over that asked for

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-#include "engine/state.h"
+#include "engine/parts.h"
 
 void ddns_engine_on_open(struct ddns_engine *e, ddns_link id, struct ddns_now now)
 {

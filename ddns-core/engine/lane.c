@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include <stdlib.h>
 
-#include "engine/state.h"
+#include "engine/parts.h"
 
 static bool is_reported(const struct ddns_engine *e, const struct lane *lane)
 {

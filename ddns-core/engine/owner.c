@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/state.h"
+#include "engine/parts.h"
 
 static struct owner *find_hashed(const struct ddns_engine *e,
                                  const struct ddns_name *name, uint64_t hash)

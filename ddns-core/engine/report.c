@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "engine/state.h"
+#include "engine/parts.h"
 
 /* Without memory an event is dropped: it informs, nothing depends on it. */
 static struct report *report_new(struct ddns_engine *e, ddns_event_kind kind)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include <stdlib.h>
 
-#include "engine/state.h"
+#include "engine/parts.h"
 
 bool rest_over(const struct rest *rest, struct ddns_now now)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include <stdlib.h>
 
-#include "engine/state.h"
+#include "engine/parts.h"
 
 /*
  * A record that was found in DNS, that DHCP has put there, and that no lease wants.

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/state.h"
+#include "engine/parts.h"
 
 /*
  * What is counted has its place from the start: one for each server of each zone in the

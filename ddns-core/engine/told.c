@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "base/broken.h"
-#include "engine/state.h"
+#include "engine/parts.h"
 
 /*
  * Nearly always DNS was told what is wanted, or nothing yet.  So what it was told is

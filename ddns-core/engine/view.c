@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-#include "engine/state.h"
+#include "engine/parts.h"
 
 /* What is known, for whoever asks why a host is, or is not, in DNS. */
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include <string.h>
 
-#include "engine/state.h"
+#include "engine/parts.h"
 
 /*
  * The lease database is the truth for what must exist, and is read in pages while

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include <string.h>
 
-#include "engine/state.h"
+#include "engine/parts.h"
 
 /* A change that was blocked or queued may leave the name to whoever waits behind it. */
 static void hand_on(struct ddns_engine *e, struct owner *owner)
