@@ -177,7 +177,9 @@ def test_both_servers_are_killed_in_between(site):
     other.has("A", "AAAA")
     site.agree(30)
     site.dns.stop()
+    address = host.clients["A"].address
     host.clients["A"].release()
+    site.kea4.wait_until_gone(address)
     other.clients["AAAA"].release()
     for kea in site.servers:
         eventually("noticed", lambda kea=kea: kea.messages("DNS_UPDATE_SERVER_DOWN"), 30)

@@ -42,7 +42,9 @@ BOTH_ENDS = pytest.mark.parametrize("end", [kill, stop], ids=["killed", "stopped
 def test_released_while_dns_was_away_and_then_kea_was(site, end):
     kept, left = leased(site, "kept", "left")
     site.dns.stop()
+    address = left.address
     left.release()
+    site.kea.wait_until_gone(address)
     eventually("noticed", lambda: site.kea.messages("DNS_UPDATE_SERVER_DOWN"), 30)
     end(site)
     site.dns.start()

@@ -207,6 +207,14 @@ class Kea:
         answer = self.command(f"lease{self.version}-get-all")
         return leases.from_command(answer.get("arguments", {"leases": []}))
 
+    def wait_until_gone(self, address: str) -> None:
+        """Until it knows no active lease of this address: a DHCPRELEASE has no answer."""
+
+        def gone() -> bool:
+            return all(lease.address != address for lease in leases.active(self.leases()))
+
+        eventually(f"no lease of {address}", gone)
+
     def _answers(self) -> bool:
         if not self.process.running():
             raise LabError(f"{self.program} ended at once")
