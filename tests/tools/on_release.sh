@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: MPL-2.0
 #
 # sudo tests/tools/on_release.sh RELEASE FOLDER prepare | build
-# sudo tests/tools/on_release.sh RELEASE FOLDER test [PYTEST-OPTION...]
+# sudo tests/tools/on_release.sh RELEASE FOLDER test | all [PYTEST-OPTION...]
 #
 # The hook with the Kea of another release of Debian, as "trixie".
 #
 #   prepare  installs the release into FOLDER/root and builds this source tree there
 #   build    builds it again
 #   test     runs the tests of the hook there; the results are FOLDER.*.results.xml
+#   all      prepare, then test
 #
 # Nothing is left behind but FOLDER: processes, mounts and network namespaces end with
 # this script, however it ends.
@@ -33,7 +34,7 @@ clean_up() {
 isolated() {
     local status
     # Where clean_up() is not called, the kernel ends the command.
-    setpriv --pdeathsig KILL \
+    nice -n "${niceness:-0}" setpriv --pdeathsig KILL \
         unshare --mount --pid --fork --kill-child --mount-proc -- "$@" &
     namespace=$!
     wait "$namespace"
@@ -99,7 +100,9 @@ configure_apt() {
     chmod +x "$root/usr/sbin/policy-rc.d"
 }
 
+# With what others leave of the processors.
 prepare() {
+    local niceness=10
     mkdir -p "$root"
     { debootstrap_release && configure_apt && step install && step build; } \
         >"$folder/prepare.log" 2>&1 && return
@@ -128,5 +131,6 @@ case $verb in
 prepare) prepare ;;
 build) step build ;;
 test) run_tests "$@" ;;
-*) echo "on_release.sh: it is prepare, build or test, not $verb" >&2; exit 2 ;;
+all) prepare && run_tests "$@" ;;
+*) echo "on_release.sh: it is prepare, build, test or all, not $verb" >&2; exit 2 ;;
 esac
