@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "client/mailbox.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -14,98 +13,6 @@ struct ddns_inquiry {
     void *arg;
     enum { ASKED, BEING_ANSWERED, ANSWERED, TURNED_DOWN } state;
 };
-
-/** A letter as it is kept: its octets up to the end of its name. */
-struct ddns_envelope {
-    struct ddns_envelope *next;
-    uint16_t size;
-    uint8_t letter[];
-};
-
-enum { SMALL = sizeof(((struct ddns_letter *)NULL)->begin) };
-
-_Static_assert(offsetof(struct ddns_wish, fqdn) + sizeof(struct ddns_name) ==
-                   sizeof(struct ddns_wish),
-               "nothing stands behind the name of a wish");
-_Static_assert(SMALL >= sizeof(ddns_address) && SMALL >= sizeof(bool),
-               "no letter without a name is larger than that of a walk's beginning");
-
-/* ---- letters ------------------------------------------------------------- */
-
-void ddns_letters_append(struct ddns_letters *to, struct ddns_letters *from)
-{
-    if (from->head == NULL) {
-        return;
-    }
-    if (to->head == NULL) {
-        to->head = from->head;
-    } else {
-        to->tail->next = from->head;
-    }
-    to->tail = from->tail;
-    to->count += from->count;
-    *from = (struct ddns_letters){ 0 };
-}
-
-/* How much of @p letter has to be kept: a name is seldom as long as it could be. */
-static size_t size_of(const struct ddns_letter *letter)
-{
-    switch (letter->verb) {
-    case DDNS_WISH_SET:
-    case DDNS_WISH_RESUME:
-    case DDNS_WISH_CLEAR:
-    case DDNS_REMOVE_STRAY:
-        return offsetof(struct ddns_letter, wish.fqdn.wire) + letter->wish.fqdn.len;
-    case DDNS_RETELL:
-    case DDNS_WALK_BEGIN:
-    case DDNS_WALK_END:
-        break;
-    }
-    return offsetof(struct ddns_letter, wish) + SMALL;
-}
-
-static struct ddns_envelope *envelope_new(const struct ddns_letter *letter)
-{
-    size_t size = size_of(letter);
-    struct ddns_envelope *envelope =
-        malloc(offsetof(struct ddns_envelope, letter) + size);
-
-    if (envelope != NULL) {
-        envelope->next = NULL;
-        envelope->size = (uint16_t)size;
-        memcpy(envelope->letter, letter, size);
-    }
-    return envelope;
-}
-
-bool ddns_letters_first(const struct ddns_letters *letters,
-                        struct ddns_letter *out_letter)
-{
-    const struct ddns_envelope *envelope = letters->head;
-
-    if (envelope == NULL) {
-        return false;
-    }
-    memset(out_letter, 0, sizeof *out_letter);
-    memcpy(out_letter, envelope->letter, envelope->size);
-    return true;
-}
-
-void ddns_letters_drop(struct ddns_letters *letters)
-{
-    struct ddns_envelope *envelope = letters->head;
-
-    letters->head = envelope->next;
-    letters->count--;
-    free(envelope);
-}
-
-void ddns_letters_free(struct ddns_letters *letters)
-{
-    while (letters->head != NULL) {
-        ddns_letters_drop(letters);
-    }
-}
 
 /* ---- the mailbox ---------------------------------------------------------- */
 
@@ -132,30 +39,23 @@ void ddns_mailbox_destroy(struct ddns_mailbox *m)
 
 ddns_error ddns_mailbox_put(struct ddns_mailbox *m, const struct ddns_letter *letter)
 {
-    struct ddns_envelope *copy = envelope_new(letter);
-    bool closed;
+    ddns_error error = DDNS_OK;
+    bool unheard;
 
-    if (copy == NULL) {
-        return DDNS_E_NOMEM;
-    }
     pthread_mutex_lock(&m->lock);
-    closed = m->closed;
-    if (!closed) {
-        bool unheard = m->letters.head == NULL && !m->coming;
-
-        ddns_letters_append(&m->letters, &(struct ddns_letters){ copy, copy, 1 });
+    unheard = m->letters.head == NULL && !m->coming;
+    if (m->closed) {
+        error = DDNS_E_STOPPING;
+    } else if (!ddns_letters_add(&m->letters, letter)) {
+        error = DDNS_E_NOMEM;
+    } else {
         m->unread++;
         if (unheard) {
             uv_async_send(m->bell);
         }
     }
     pthread_mutex_unlock(&m->lock);
-    if (closed) {
-        free(copy);
-        return DDNS_E_STOPPING;
-    }
-    /* cppcheck-suppress memleak ; the letter is in the mailbox */
-    return DDNS_OK;
+    return error;
 }
 
 /* ---- questions ------------------------------------------------------------ */

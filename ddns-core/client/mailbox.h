@@ -5,47 +5,7 @@
 #include <pthread.h>
 #include <uv.h>
 
-#include "engine/engine.h"
-
-enum ddns_verb {
-    DDNS_WISH_SET,
-    DDNS_WISH_RESUME,
-    DDNS_WISH_CLEAR,
-    DDNS_REMOVE_STRAY,
-    DDNS_RETELL,
-    DDNS_WALK_BEGIN,
-    DDNS_WALK_END,
-};
-
-/** What the client's thread is told. */
-struct ddns_letter {
-    enum ddns_verb verb;
-    union {
-        struct ddns_wish wish; /**< of the wishes and the stray */
-        ddns_address address;  /**< of DDNS_RETELL */
-        struct {
-            ddns_range range;
-            bool afresh;
-        } begin;
-        bool complete; /**< of DDNS_WALK_END */
-    };
-};
-
-/** Letters in the order in which they were put in, each as small as it can be. */
-struct ddns_letters {
-    struct ddns_envelope *head, *tail;
-    size_t count;
-};
-
-void ddns_letters_append(struct ddns_letters *to, struct ddns_letters *from);
-
-/** Copy the first letter; false when there is none. */
-bool ddns_letters_first(const struct ddns_letters *letters,
-                        struct ddns_letter *out_letter);
-
-/** Throw the first letter away; there must be one. */
-void ddns_letters_drop(struct ddns_letters *letters);
-void ddns_letters_free(struct ddns_letters *letters);
+#include "client/letters.h"
 
 /** Asks the engine something on the client's thread. */
 typedef void ddns_inquiry_fn(void *arg, struct ddns_engine *engine, struct ddns_now now);
