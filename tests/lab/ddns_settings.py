@@ -16,6 +16,8 @@ GLOBAL, NETWORK, SUBNET, POOL = "global", "shared-network", "subnet", "pool"
 
 POOLS_HAVE_THEM = (2, 7, 6)
 
+RELEASED, DECLINED, EXPIRED = "released", "declined", "expired"
+
 
 @dataclasses.dataclass(frozen=True)
 class Row:
@@ -27,6 +29,7 @@ class Row:
     since: tuple[int, ...] = (2, 2, 0)
     until: tuple[int, ...] = (99,)
     lifetime: int = 3600  # of a lease, seconds
+    end: str = RELEASED  # how the leases end
     escapes: bool = False  # in names; such a request is none that D2 can read
     d2_races: bool = False  # with itself, when a name is replaced by another
     names_move: bool = False  # to another client that asks for them
@@ -44,7 +47,8 @@ class Row:
         words = [f"{key.removeprefix('ddns-')}={self.settings[key]}" for key in self.settings]
         lifetime = [] if self.lifetime == 3600 else [f"lifetime={self.lifetime}"]
         against = ["against-the-level-above"] if self.above else []
-        return f"{self.level}:{','.join([*words, *lifetime, *against]) or 'defaults'}"
+        end = [] if self.end == RELEASED else [self.end]
+        return f"{self.level}:{','.join([*words, *lifetime, *against, *end]) or 'defaults'}"
 
 
 def at_each_level(
@@ -114,6 +118,16 @@ ROWS: list[Row] = [
     Row({"hostname-char-set": "[a-e]", "hostname-char-replacement": ""}, escapes=True),
     *(row for mode in MODES for row in conflict_mode(mode)),
     *(row for mode in MODES for row in conflict_mode(mode, **RENEWS)),
+    *(
+        dataclasses.replace(row, end=end)
+        for end in (DECLINED, EXPIRED)
+        for row in (
+            Row({}),
+            Row(RENEWS),
+            Row({"ddns-send-updates": False}),
+            *(row for mode in MODES for row in conflict_mode(mode)),
+        )
+    ),
     *at_each_level(
         {"ddns-use-conflict-resolution": False},
         {"ddns-use-conflict-resolution": True},

@@ -8,7 +8,7 @@ from typing import Any
 
 from . import kea_config
 from .ddns_clients import SORTS
-from .ddns_settings import GLOBAL, NETWORK, POOL, SUBNET, Row
+from .ddns_settings import EXPIRED, GLOBAL, NETWORK, POOL, SUBNET, Row
 
 # The subnet of the marker says everything itself, whatever the level above says.
 MARKER_SUBNET = 255
@@ -20,6 +20,8 @@ MARKER_SETTINGS = {
     "ddns-qualifying-suffix": kea_config.FORWARD,
     "ddns-update-on-renew": False,
     "hostname-char-set": "[^A-Za-z0-9.-]",
+    "user-context": {"ddns-tuning": {"hostname-expr": ""}},
+    "valid-lifetime": 3600,
 }
 
 
@@ -35,12 +37,15 @@ def subnets(family: Any, rows: Sequence[Row]) -> dict[str, Any]:
     networks = []
     for number, row in enumerate(rows, 1):
         said = {row.level: row.settings, _above(row.level): row.above}
-        subnet = {
-            **_subnet(
-                family, number, said.get(SUBNET, {}), said.get(POOL, {}), _reserved(family, number)
-            ),
-            "valid-lifetime": row.lifetime,
-        }
+        # Those that expire have what is said at the top level, which changes.
+        lifetime = {} if row.end == EXPIRED else {"valid-lifetime": row.lifetime}
+        subnet = _subnet(
+            family,
+            number,
+            {**lifetime, **said.get(SUBNET, {})},
+            said.get(POOL, {}),
+            _reserved(family, number),
+        )
         if row.level in (NETWORK, SUBNET):
             network = {"name": f"network-{number}", **said[NETWORK]}
             networks.append({**network, key: [subnet]})

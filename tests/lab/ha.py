@@ -10,7 +10,7 @@ from typing import Any
 
 from . import kea_config
 from .dns_servers import Bind, Key
-from .kea import SERVER_ID, Kea, hook_library, sanitizer_environment
+from .kea import HIGH_AVAILABILITY, SERVER_ID, Kea, hook_library, sanitizer_environment
 from .leases import Lease, active
 from .netns import Lan
 from .process import eventually
@@ -101,7 +101,7 @@ class Pair(Agreement):
         """The configuration of one of the two."""
         return kea_config.dhcp4(
             kea_config.parameters(self.dns),
-            high_availability=self._high_availability(number),
+            libraries=self._high_availability(number),
             **{
                 "multi-threading": THREADS,
                 "subnet4": [self._subnet()],
@@ -158,9 +158,9 @@ class Pair(Agreement):
         """How often each zone was changed since it began."""
         return [self.dns.serial(zone) - 1 for zone in self.dns.zones]
 
-    def _high_availability(self, number: int) -> dict[str, Any]:
+    def _high_availability(self, number: int) -> kea_config.Libraries:
         second = "standby" if self.mode == HOT_STANDBY else "secondary"
-        return {
+        relation = {
             "this-server-name": self.names[number],
             "mode": self.mode,
             **self.times,
@@ -177,6 +177,7 @@ class Pair(Agreement):
                 )
             ],
         }
+        return {HIGH_AVAILABILITY: {"high-availability": [relation]}}
 
     @staticmethod
     def _url(address: str) -> str:
@@ -208,7 +209,7 @@ class Pair6(Pair):
         loggers = [{**line, "name": line["name"].replace("4", "6")} for line in RECORD_LINES]
         return kea_config.dhcp6(
             kea_config.parameters(self.dns),
-            high_availability=self._high_availability(number),
+            libraries=self._high_availability(number),
             **{
                 "interfaces-config": {"interfaces": ["eth0", listen]},
                 "multi-threading": THREADS,

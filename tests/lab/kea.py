@@ -18,6 +18,7 @@ from .process import LabError, Process, eventually, unconfined
 SOCKET = "kea.sock"
 LEASE_COMMANDS = "libdhcp_lease_cmds.so"
 HIGH_AVAILABILITY = "libdhcp_ha.so"
+DDNS_TUNING = "libdhcp_ddns_tuning.so"  # since 3.0
 # Before Kea 3.0 the servers can do without.
 OF_DATABASES = {"postgresql": "libdhcp_pgsql.so"}
 SERVER_ID = {

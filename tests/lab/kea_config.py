@@ -3,17 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .dns_server import DnsServer
-from .kea import (
-    HIGH_AVAILABILITY,
-    LEASE_COMMANDS,
-    database_libraries,
-    hook_library,
-    kea_library,
-)
+from .kea import LEASE_COMMANDS, database_libraries, hook_library, kea_library
 
 FORWARD = "example.org."
 REVERSE = "77.10.in-addr.arpa."
@@ -21,6 +15,10 @@ REVERSE6 = "7.7.0.0.8.b.d.0.1.0.0.2.ip6.arpa."
 ZONES = (FORWARD, REVERSE)
 # Since 2.4 a Kea that is not told otherwise has several.
 ONE_THREAD = {"multi-threading": {"enable-multi-threading": False}}
+
+# The parameters of libraries that come with Kea, by file name.
+Libraries = Mapping[str, Mapping[str, Any]]
+NONE: Libraries = {}
 
 
 def domains(zones: Sequence[str], servers: Sequence[dict], key: str | None) -> dict:
@@ -51,12 +49,15 @@ def parameters(*servers: DnsServer, **more: Any) -> dict[str, Any]:
 def dhcp4(
     hook: dict[str, Any] | None,
     *,
-    high_availability: dict[str, Any] | None = None,
+    libraries: Libraries = NONE,
     **settings: Any,
 ) -> dict[str, Any]:
-    """The Dhcp4 object: one subnet of 64 000 addresses; settings win over defaults."""
+    """The Dhcp4 object: one subnet of 64 000 addresses.
+
+    `libraries` are listed before the hook; settings win over defaults.
+    """
     return {
-        **_shared(hook, high_availability, settings),
+        **_shared(hook, libraries, settings),
         "interfaces-config": {"interfaces": ["eth0"]},
         "subnet4": [
             {
@@ -72,12 +73,12 @@ def dhcp4(
 def dhcp6(
     hook: dict[str, Any] | None,
     *,
-    high_availability: dict[str, Any] | None = None,
+    libraries: Libraries = NONE,
     **settings: Any,
 ) -> dict[str, Any]:
     """The Dhcp6 object: one subnet, for relayed clients and for those on its link."""
     return {
-        **_shared(hook, high_availability, settings),
+        **_shared(hook, libraries, settings),
         "interfaces-config": {"interfaces": ["eth0", "eth0/2001:db8:77::1"]},
         "preferred-lifetime": 1800,
         "subnet6": [subnet6()],
@@ -101,19 +102,15 @@ def subnet6(pool: str = "2001:db8:77::1:0 - 2001:db8:77::1:ffff", **more: Any) -
 
 def _shared(
     hook: dict[str, Any] | None,
-    high_availability: dict[str, Any] | None,
+    more: Libraries,
     settings: dict[str, Any],
 ) -> dict[str, Any]:
     database = settings.get("lease-database", {}).get("type", "memfile")
     own = [*database_libraries(database), kea_library(LEASE_COMMANDS)]
     libraries: list[dict[str, Any]] = [{"library": str(path)} for path in own]
-    if high_availability is not None:
-        libraries.append(
-            {
-                "library": str(kea_library(HIGH_AVAILABILITY)),
-                "parameters": {"high-availability": [high_availability]},
-            }
-        )
+    libraries += [
+        {"library": str(kea_library(name)), "parameters": more[name]} for name in more
+    ]
     if hook is not None:
         libraries.append({"library": str(hook_library()), "parameters": hook})
     return {

@@ -21,6 +21,7 @@ from .ddns_clients import STATIC
 from .d2_site import D2Site, D2Site6
 from .ddns_subnets import MARKER_SUBNET
 from .kea import kea_version
+from .leases import ACTIVE
 from .process import eventually
 from .site import Site, Site6
 
@@ -33,6 +34,7 @@ class Family4:
     version = 4
     sites = (Site, D2Site)
     identifier = "hw-address"
+    short_leases = {"valid-lifetime": 2}
 
     @staticmethod
     def network(number: int) -> ipaddress.IPv4Network:
@@ -68,6 +70,7 @@ class Family6:
     version = 6
     sites = (Site6, D2Site6)
     identifier = "duid"
+    short_leases = {"valid-lifetime": 2, "preferred-lifetime": 1}
 
     @staticmethod
     def network(number: int) -> ipaddress.IPv6Network:
@@ -140,6 +143,20 @@ class Twins:
         self._marks += 1
         self.both(self._settle, self._markers)
 
+    def wait_until_expired(self) -> None:
+        """Until both Keas have reclaimed every lease but those of the markers."""
+        self.both(
+            lambda site, marker: eventually(
+                "no other lease is left",
+                lambda: all(
+                    lease.address == marker.address or lease.state not in ACTIVE
+                    for lease in site.leases()
+                ),
+                PATIENCE,
+            ),
+            self._markers,
+        )
+
     def told(self) -> list[Told]:
         """What both say beyond the records that were there at first and the marker's."""
         return self.both(told, self._markers)
@@ -171,11 +188,11 @@ class Twins:
 
 
 # Packets are worked on in one order, and each renewal is one: Kea 3.0 leaves out those
-# that come soon, and older ones cannot be told not to.  A lease that was released is not kept for its client: Kea would have
-# it removed from DNS only when it is reclaimed.
+# that come soon, and older ones cannot be told not to.  A lease that was released is not
+# kept for its client: Kea would have it removed from DNS only when it is reclaimed.
 ONE_AFTER_THE_OTHER = {
     "multi-threading": {"enable-multi-threading": False},
-    "expired-leases-processing": {"hold-reclaimed-time": 0},
+    "expired-leases-processing": {"hold-reclaimed-time": 0, "reclaim-timer-wait-time": 1},
     **({"cache-threshold": 0.0} if kea_version() >= (3, 0, 0) else {}),
 }
 
