@@ -8,10 +8,12 @@
 #include <dhcpsrv/cfg_subnets6.h>
 #include <dhcpsrv/cfgmgr.h>
 
+#include <arpa/inet.h>
 #include <sys/socket.h>
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 
 using isc::asiolink::firstAddrInPrefix;
 using isc::asiolink::IOAddress;
@@ -56,8 +58,17 @@ template <typename Subnets> std::vector<ddns_prefix> prefixes_of(const Subnets &
 
 ddns_address address_of(const IOAddress &from)
 {
-    const std::vector<uint8_t> bytes = from.toBytes();
     ddns_address address = {};
+
+    if (from.isV4()) { // without the allocation below, as it is on a packet's way
+        const uint32_t octets = htonl(from.toUint32());
+
+        address.len = sizeof octets;
+        std::memcpy(address.bytes, &octets, sizeof octets);
+        return address;
+    }
+
+    const std::vector<uint8_t> bytes = from.toBytes();
 
     address.len = static_cast<uint8_t>(std::min(bytes.size(), sizeof address.bytes));
     std::copy_n(bytes.begin(), address.len, address.bytes);

@@ -20,6 +20,8 @@
 #include <hooks/hooks.h>
 #include <process/daemon.h>
 
+#include <boost/make_shared.hpp>
+
 #include <exception>
 #include <memory>
 #include <mutex>
@@ -87,7 +89,7 @@ template <typename Family> int lease_ended(const char *where, CalloutHandle &han
 {
     return with_client(where, [&](ddns_client *client) {
         if (const auto ended = ddns_hook::ended_lease<Family>(handle)) {
-            ddns_hook::withdraw(client, *ended);
+            ddns_hook::withdraw(client, ddns_hook::lease_binding(*ended));
         }
     });
 }
@@ -98,9 +100,11 @@ template <typename Family> int lease_expired(const char *where, CalloutHandle &h
         const auto ended = ddns_hook::ended_lease<Family>(handle);
 
         if (ended && library.walk->service_is_off()) {
-            library.walk->put_by(*ended);
+            // Kea is about to take its name away.
+            library.walk->put_by(
+                boost::make_shared<typename Family::LeasePtr::element_type>(*ended));
         } else if (ended) {
-            ddns_hook::withdraw(client, *ended);
+            ddns_hook::withdraw(client, ddns_hook::lease_binding(*ended));
         }
     });
 }

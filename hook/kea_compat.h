@@ -8,6 +8,8 @@
 /// compare it.  What differs between versions stands in a branch of
 /// "if constexpr" within a template, where the other branch is not compiled.
 
+#include "words.h"
+
 #include <asiolink/io_address.h>
 #include <dhcpsrv/ncr_generator.h>
 #include <dhcpsrv/srv_config.h>
@@ -76,18 +78,18 @@ Params ddns_params_of(const SubnetPtr &subnet, const isc::asiolink::IOAddress &a
     return params;
 }
 
-/// The conflict resolution mode in Kea's words; empty where none is set.
+/// The conflict resolution mode; the safest one where none is set.
 template <typename Params, typename Subnet>
-std::string conflict_mode_of(const Params &params, const Subnet &subnet)
+ddns_conflict_mode conflict_mode_of(const Params &params, const Subnet &subnet)
 {
     if constexpr (kea_has_conflict_modes) {
-        return params.getConflictResolutionMode();
+        return conflict_mode_called(params.getConflictResolutionMode());
     } else {
         const auto resolves = subnet.getDdnsUseConflictResolution();
         const bool checks = resolves.unspecified() || resolves.get();
 
         // As Kea's manual translates the older setting.
-        return checks ? "check-with-dhcid" : "no-check-with-dhcid";
+        return checks ? DDNS_CHECK_WITH_DHCID : DDNS_NO_CHECK_WITH_DHCID;
     }
 }
 

@@ -5,23 +5,35 @@
 
 #include <asiolink/io_address.h>
 
+#include <algorithm>
+#include <string>
+
 namespace ddns_hook
 {
 
 namespace
 {
 
+void take_hardware_address(LeaseBinding &binding, const isc::dhcp::HWAddr &address)
+{
+    TypedHardwareAddress &hardware = binding.hardware;
+    const std::vector<uint8_t> &octets = address.hwaddr_;
+
+    if (octets.size() < hardware.octets.size()) {
+        binding.identity_kind = DDNS_ID_HWADDR;
+        hardware.octets[0] = static_cast<uint8_t>(address.htype_);
+        std::copy(octets.begin(), octets.end(), hardware.octets.begin() + 1);
+        hardware.size = 1 + octets.size();
+    }
+}
+
 void take_identity(LeaseBinding &binding, const isc::dhcp::Lease4 &lease)
 {
     if (lease.client_id_) {
         binding.identity_kind = DDNS_ID_CLIENT_ID;
-        binding.identity = lease.client_id_->getClientId();
+        binding.identity = &lease.client_id_->getClientId();
     } else if (lease.hwaddr_ && !lease.hwaddr_->hwaddr_.empty()) {
-        // RFC 4701 section 3.3: the hardware type is the first octet.
-        binding.identity_kind = DDNS_ID_HWADDR;
-        binding.identity = lease.hwaddr_->hwaddr_;
-        binding.identity.insert(binding.identity.begin(),
-                                static_cast<uint8_t>(lease.hwaddr_->htype_));
+        take_hardware_address(binding, *lease.hwaddr_);
     }
 }
 
@@ -29,7 +41,7 @@ void take_identity(LeaseBinding &binding, const isc::dhcp::Lease6 &lease)
 {
     if (lease.duid_) {
         binding.identity_kind = DDNS_ID_DUID;
-        binding.identity = lease.duid_->getDuid();
+        binding.identity = &lease.duid_->getDuid();
     }
 }
 
@@ -42,6 +54,22 @@ void take_identity(LeaseBinding &binding, const isc::dhcp::Lease &lease)
     }
 }
 
+/// As a C string, a name with a NUL in it would be a name nobody asked for.
+const char *c_string(const std::string &name)
+{
+    return name.find('\0') == std::string::npos ? name.c_str() : "";
+}
+
+ddns_identity identity_of(const LeaseBinding &binding)
+{
+    if (binding.identity != nullptr) {
+        return { binding.identity_kind, binding.identity->data(),
+                 binding.identity->size() };
+    }
+    return { binding.identity_kind, binding.hardware.octets.data(),
+             binding.hardware.size };
+}
+
 } // namespace
 
 ddns_binding view_of(const LeaseBinding &binding)
@@ -50,10 +78,8 @@ ddns_binding view_of(const LeaseBinding &binding)
 
     view.address = binding.address;
     view.directions = binding.directions;
-    // As a C string, a name with a NUL in it would be a name nobody asked for.
-    view.fqdn = binding.fqdn.find('\0') == std::string::npos ? binding.fqdn.c_str() : "";
-    view.identity = { binding.identity_kind, binding.identity.data(),
-                      binding.identity.size() };
+    view.fqdn = binding.fqdn;
+    view.identity = identity_of(binding);
     view.mode = binding.settings.mode;
     view.ttl = binding.settings.ttl;
     return view;
@@ -71,7 +97,7 @@ LeaseBinding lease_binding(const isc::dhcp::Lease &lease, const RecordSettings &
     if (binding.directions == 0) {
         return binding;
     }
-    binding.fqdn = lease.hostname_;
+    binding.fqdn = c_string(lease.hostname_);
     take_identity(binding, lease);
     binding.settings = settings;
     return binding;

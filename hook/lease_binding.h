@@ -7,27 +7,36 @@
 
 #include <ddns/ddns.h>
 
+#include <dhcp/hwaddr.h>
 #include <dhcpsrv/lease.h>
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
-#include <string>
 #include <vector>
 
 namespace ddns_hook
 {
 
-/// What DNS should say about a lease.  Owns its bytes, so that nothing of Kea's
-/// is held when the callout has returned.
+/// A hardware address as RFC 4701 section 3.3 has it: behind its type.
+struct TypedHardwareAddress {
+    std::array<uint8_t, 1 + isc::dhcp::HWAddr::MAX_HWADDR_LEN> octets;
+    size_t size = 0;
+};
+
+/// What DNS should say about a lease.  Borrows from the lease, and must not outlive it:
+/// a packet's thread has no time to allocate.
 struct LeaseBinding {
     ddns_address address = {};
     unsigned directions = 0; ///< 0: DNS should say nothing
-    std::string fqdn;        ///< empty when directions is 0
+    const char *fqdn = "";   ///< empty when directions is 0
     ddns_identity_kind identity_kind = DDNS_ID_NONE;
-    std::vector<uint8_t> identity;
+    const std::vector<uint8_t> *identity = nullptr; ///< of a client identifier or a DUID
+    TypedHardwareAddress hardware;                  ///< else this
     RecordSettings settings;
 };
 
-/// The same for the C library; borrows from @p binding.
+/// The same for the C library; borrows from @p binding, too.
 ddns_binding view_of(const LeaseBinding &binding);
 
 /// Read @p lease.  A lease without a host name, or whose two flags are off, wants
@@ -38,6 +47,7 @@ LeaseBinding lease_binding(const isc::dhcp::Lease &lease, const RecordSettings &
 
 /// The same with the settings of the configuration in force.
 LeaseBinding lease_binding(const isc::dhcp::Lease &lease);
+LeaseBinding lease_binding(const isc::dhcp::Lease &&) = delete; ///< it would outlive it
 
 /// What there is to say about an address that nobody has.
 LeaseBinding binding_of_nobody(const isc::asiolink::IOAddress &address);

@@ -5,10 +5,14 @@
 #include "follow.h"
 #include "submit.h"
 
+#include <boost/make_shared.hpp>
+
 #include <algorithm>
 
 using isc::dhcp::DHCPDISCOVER;
+using isc::dhcp::Lease4;
 using isc::dhcp::Lease4Ptr;
+using isc::dhcp::Lease6Ptr;
 using isc::dhcp::Pkt4Ptr;
 using isc::hooks::CalloutHandle;
 using isc::hooks::NoSuchCalloutContext;
@@ -27,7 +31,7 @@ void note(CalloutHandle &handle)
 
     handle.getArgument("lease4", lease);
     if (lease && lease->reuseable_valid_lft_ > 0) {
-        handle.setContext(noted, lease_binding(*lease));
+        handle.setContext(noted, boost::make_shared<Lease4>(*lease));
     } else {
         handle.deleteContext(noted);
     }
@@ -35,14 +39,14 @@ void note(CalloutHandle &handle)
 
 void submit_noted(ddns_client *client, CalloutHandle &handle)
 {
-    LeaseBinding binding;
+    Lease4Ptr lease;
 
     try {
-        handle.getContext(noted, binding);
+        handle.getContext(noted, lease);
     } catch (const NoSuchCalloutContext &) {
         return; // a DHCPNAK, or a release of nothing
     }
-    submit(client, binding);
+    submit(client, lease_binding(*lease));
 }
 
 /// Says whether lease4_release or lease6_release was called for the leases that are
@@ -118,7 +122,7 @@ void submit_committed(ddns_client *client, CalloutHandle &handle)
     }
 }
 
-template <typename Family> std::optional<LeaseBinding> ended_lease(CalloutHandle &handle)
+template <typename Family> typename Family::LeasePtr ended_lease(CalloutHandle &handle)
 {
     const auto status = handle.getStatus();
     typename Family::LeasePtr lease;
@@ -126,16 +130,15 @@ template <typename Family> std::optional<LeaseBinding> ended_lease(CalloutHandle
     // The lease stays as it is, or that library has taken over its end.
     if (status == CalloutHandle::NEXT_STEP_SKIP ||
         status == CalloutHandle::NEXT_STEP_DROP) {
-        return std::nullopt;
+        return nullptr;
     }
     handle.getArgument(Family::lease, lease);
-    return names_an_address(lease) ? std::make_optional(lease_binding(*lease))
-                                   : std::nullopt;
+    return names_an_address(lease) ? lease : nullptr;
 }
 
 template void submit_committed<V4>(ddns_client *, CalloutHandle &);
 template void submit_committed<V6>(ddns_client *, CalloutHandle &);
-template std::optional<LeaseBinding> ended_lease<V4>(CalloutHandle &);
-template std::optional<LeaseBinding> ended_lease<V6>(CalloutHandle &);
+template Lease4Ptr ended_lease<V4>(CalloutHandle &);
+template Lease6Ptr ended_lease<V6>(CalloutHandle &);
 
 } // namespace ddns_hook

@@ -2,13 +2,9 @@
 #ifndef DDNS_HOOK_LEASE_EVENTS_H
 #define DDNS_HOOK_LEASE_EVENTS_H
 
-#include "lease_binding.h"
-
 #include <ddns/ddns.h>
 
 #include <hooks/callout_handle.h>
-
-#include <optional>
 
 namespace ddns_hook
 {
@@ -29,9 +25,9 @@ template <typename Family>
 void submit_committed(ddns_client *client, isc::hooks::CalloutHandle &handle);
 
 /// lease4_release, lease4_decline, lease4_expire and those of IPv6: the lease that
-/// ends; none when another library has said otherwise, and none for a prefix.
+/// ends; null when another library has said otherwise, and for a prefix.
 template <typename Family>
-std::optional<LeaseBinding> ended_lease(isc::hooks::CalloutHandle &handle);
+typename Family::LeasePtr ended_lease(isc::hooks::CalloutHandle &handle);
 
 } // namespace ddns_hook
 

@@ -15,6 +15,7 @@
 
 using isc::asiolink::IOAddress;
 using isc::dhcp::Lease;
+using isc::dhcp::LeasePtr;
 using isc::dhcp::NetworkStatePtr;
 using isc::hooks::HooksManager;
 using std::chrono::steady_clock;
@@ -114,7 +115,7 @@ bool LeaseWalk::service_is_off() const
     return state_ && !state_->isServiceEnabled();
 }
 
-void LeaseWalk::put_by(const LeaseBinding &ended)
+void LeaseWalk::put_by(const LeasePtr &ended)
 {
     const std::lock_guard<std::mutex> guard(lock_);
 
@@ -187,15 +188,15 @@ void LeaseWalk::end()
 /// They expired in a database of the past; now it is known whether they live.
 void LeaseWalk::withdraw_put_by()
 {
-    std::vector<LeaseBinding> ended;
+    std::vector<LeasePtr> ended;
 
     {
         const std::lock_guard<std::mutex> guard(lock_);
 
         ended.swap(put_by_);
     }
-    for (const LeaseBinding &binding : ended) {
-        follow_address(client_, binding);
+    for (const LeasePtr &lease : ended) {
+        follow_address(client_, lease_binding(*lease));
     }
 }
 

@@ -70,7 +70,7 @@ class LeaseWalk
 
     /// On any thread: withdraw @p ended after the next reading, if nobody has a lease
     /// of its address then.
-    void put_by(const LeaseBinding &ended);
+    void put_by(const isc::dhcp::LeasePtr &ended);
 
   private:
     void step();
@@ -95,7 +95,7 @@ class LeaseWalk
     mutable std::mutex lock_; ///< guards the three below
     std::deque<WalkRange> queue_;
     WalkProgress progress_;
-    std::vector<LeaseBinding> put_by_;
+    std::vector<isc::dhcp::LeasePtr> put_by_;
 
     // Of the walk under way; the main thread's alone.
     bool was_off_ = false;

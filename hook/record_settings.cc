@@ -3,7 +3,6 @@
 
 #include "family.h"
 #include "kea_compat.h"
-#include "words.h"
 
 #include <dhcpsrv/cfg_subnets4.h>
 #include <dhcpsrv/cfg_subnets6.h>
@@ -31,7 +30,7 @@ RecordSettings settings_in(const SubnetPtr &subnet, const isc::dhcp::Lease &leas
 
     const auto said = ddns_params_of(subnet, lease.addr_);
 
-    settings.mode = conflict_mode_called(conflict_mode_of(said, *subnet));
+    settings.mode = conflict_mode_of(said, *subnet);
     settings.ttl = std::min<uint32_t>(record_ttl_of(said, lease.valid_lft_), ttl_max);
     settings.renewed = said.getUpdateOnRenew();
     return settings;

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "client/binding.h"
 
+#include <string.h>
+
+#include "proto/dhcid.h"
+
 static const unsigned DIRECTIONS = DDNS_FORWARD | DDNS_REVERSE;
 
 static const uint32_t TTL_MAX = 0x7fffffff; /* RFC 2181 section 8 */
@@ -75,8 +79,7 @@ static ddns_error check_names(const struct ddns_zones *zones,
     return error;
 }
 
-static ddns_error identify(const struct ddns_dhcid_maker *maker,
-                           const ddns_identity *identity, struct ddns_wish *wish)
+static ddns_error check_identity(const ddns_identity *identity, struct ddns_wish *wish)
 {
     switch (wish->mode) {
     case DDNS_CHECK_WITH_DHCID:
@@ -86,7 +89,7 @@ static ddns_error identify(const struct ddns_dhcid_maker *maker,
     case DDNS_MIXED_CHECK_EXISTS_WITH_DHCID:
     case DDNS_MIXED_NO_CHECK_WITH_DHCID:
         wish->has_dhcid = true;
-        return ddns_dhcid_compute(maker, identity, &wish->fqdn, &wish->dhcid);
+        return ddns_identity_is_valid(identity) ? DDNS_OK : DDNS_E_INVALID;
     case DDNS_NO_CHECK_WITHOUT_DHCID:
     case DDNS_ASSOCIATE:
         return DDNS_OK;
@@ -94,43 +97,35 @@ static ddns_error identify(const struct ddns_dhcid_maker *maker,
     return DDNS_E_INVALID; /* an integer that is no mode */
 }
 
-ddns_error ddns_wish_of(const struct ddns_zones *zones,
-                        const struct ddns_dhcid_maker *maker, const ddns_binding *binding,
+ddns_error ddns_wish_of(const struct ddns_zones *zones, const ddns_binding *binding,
                         struct ddns_wish *out_wish)
 {
-    struct ddns_wish wish = { 0 };
     ddns_error error;
 
+    memset(out_wish, 0, sizeof *out_wish);
     if (!plain_fields_valid(binding)) {
         return DDNS_E_INVALID;
     }
     if (binding->fqdn == NULL) {
         return DDNS_E_NAME;
     }
-    error = ddns_name_parse(binding->fqdn, &wish.fqdn);
+    error = ddns_name_parse(binding->fqdn, &out_wish->fqdn);
     if (error != DDNS_OK) {
         return error;
     }
-    wish.address = binding->address;
-    wish.directions = served_directions(zones, binding->directions);
-    wish.mode = binding->mode;
-    wish.ttl = binding->ttl;
-    error = check_names(zones, &wish);
-    if (error == DDNS_OK) {
-        error = identify(maker, &binding->identity, &wish);
-    }
-    if (error == DDNS_OK) {
-        *out_wish = wish;
-    }
-    return error;
+    out_wish->address = binding->address;
+    out_wish->directions = served_directions(zones, binding->directions);
+    out_wish->mode = binding->mode;
+    out_wish->ttl = binding->ttl;
+    error = check_names(zones, out_wish);
+    return error == DDNS_OK ? check_identity(&binding->identity, out_wish) : error;
 }
 
-ddns_error ddns_clearing_of(const struct ddns_zones *zones,
-                            const struct ddns_dhcid_maker *maker,
-                            const ddns_binding *binding, struct ddns_wish *out_wish)
+ddns_error ddns_clearing_of(const struct ddns_zones *zones, const ddns_binding *binding,
+                            struct ddns_wish *out_wish)
 {
     static const struct ddns_name root = { .len = 1 };
-    ddns_error error = ddns_wish_of(zones, maker, binding, out_wish);
+    ddns_error error = ddns_wish_of(zones, binding, out_wish);
 
     if (ddns_error_class_of(error) != DDNS_CLASS_USAGE ||
         (binding->address.len != 4 && binding->address.len != 16)) {

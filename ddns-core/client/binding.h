@@ -3,16 +3,15 @@
 #define DDNS_CLIENT_BINDING_H
 
 #include "engine/engine.h"
-#include "proto/dhcid.h"
 
 /**
- * Check @p binding against @p zones and make of it what the engine takes.  Runs
- * on the caller's thread, so that a mistake is told where it was made.
+ * Check @p binding against @p zones and make of it what the engine takes, all but the
+ * DHCID: a digest takes longer than the rest.  Runs on the caller's thread, so that a
+ * mistake is told where it was made.  After an error @p out_wish holds nothing of use.
  *
  * @retval  the errors of ddns_client_set()
  */
 DDNS_NODISCARD ddns_error ddns_wish_of(const struct ddns_zones *zones,
-                                       const struct ddns_dhcid_maker *maker,
                                        const ddns_binding *binding,
                                        struct ddns_wish *out_wish);
 
@@ -23,7 +22,6 @@ DDNS_NODISCARD ddns_error ddns_wish_of(const struct ddns_zones *zones,
  * @retval DDNS_E_INVALID  the address is none
  */
 DDNS_NODISCARD ddns_error ddns_clearing_of(const struct ddns_zones *zones,
-                                           const struct ddns_dhcid_maker *maker,
                                            const ddns_binding *binding,
                                            struct ddns_wish *out_wish);
 

@@ -9,6 +9,8 @@
 
 enum { NS_PER_MS = 1000000 };
 
+static const ddns_identity nobody = { .kind = DDNS_ID_NONE };
+
 static void *thread_body(void *arg)
 {
     struct ddns_client *client = arg;
@@ -53,6 +55,7 @@ ddns_error ddns_client_start(const ddns_config *config, ddns_event_fn *on_event,
     }
     struct ddns_runner_config runner = {
         .zones = &client->zones,
+        .dhcids = client->dhcids,
         .timeout_ms = client->config->timeout_ms,
         .mixed = client->config->mixed,
         .ledger = client->config->ledger,
@@ -89,12 +92,17 @@ no_config:
 static ddns_error put_wish(ddns_client *client, enum ddns_verb verb,
                            const ddns_binding *binding)
 {
-    struct ddns_letter letter = { .verb = verb };
+    struct ddns_letter letter;
     ddns_error error = (verb == DDNS_WISH_CLEAR ? ddns_clearing_of : ddns_wish_of)(
-        &client->zones, client->dhcids, binding, &letter.wish);
+        &client->zones, binding, &letter.wish);
 
+    if (error != DDNS_OK) {
+        return error;
+    }
+    letter.verb = verb;
+    letter.identity = letter.wish.has_dhcid ? binding->identity : nobody;
     letter.wish.wished_ms = uv_hrtime() / NS_PER_MS;
-    return error == DDNS_OK ? ddns_mailbox_put(&client->mailbox, &letter) : error;
+    return ddns_mailbox_put(&client->mailbox, &letter);
 }
 
 ddns_error ddns_client_set(ddns_client *client, const ddns_binding *binding)
@@ -106,7 +114,7 @@ ddns_error ddns_client_check(const ddns_client *client, const ddns_binding *bind
 {
     struct ddns_wish wish;
 
-    return ddns_wish_of(&client->zones, client->dhcids, binding, &wish);
+    return ddns_wish_of(&client->zones, binding, &wish);
 }
 
 ddns_error ddns_client_resume(ddns_client *client, const ddns_binding *binding)

@@ -6,15 +6,17 @@
 
 enum { BUNDLE_OCTETS = 8000 }; /* some sixty letters */
 
-/** Letters one behind the other, each after its length: its octets up to the end of
- * its name. */
+/** Letters one behind the other, each after what it takes. */
 struct ddns_bundle {
     struct ddns_bundle *next;
     size_t used, read;
     uint8_t octets[BUNDLE_OCTETS];
 };
 
-typedef uint16_t letter_size;
+/** Octets of a letter up to the end of its name, and behind them of its identity. */
+struct sizes {
+    uint16_t letter, identity;
+};
 
 enum { SMALL = sizeof(((struct ddns_letter *)NULL)->begin) };
 
@@ -23,7 +25,8 @@ _Static_assert(offsetof(struct ddns_wish, fqdn) + sizeof(struct ddns_name) ==
                "nothing stands behind the name of a wish");
 _Static_assert(SMALL >= sizeof(ddns_address) && SMALL >= sizeof(bool),
                "no letter without a name is larger than that of a walk's beginning");
-_Static_assert(sizeof(struct ddns_letter) + sizeof(letter_size) <= BUNDLE_OCTETS,
+_Static_assert(sizeof(struct sizes) + sizeof(struct ddns_letter) + DDNS_IDENTITY_MAX <=
+                   BUNDLE_OCTETS,
                "every letter finds room in an empty bundle");
 
 /* How much of @p letter has to be kept: a name is seldom as long as it could be. */
@@ -68,17 +71,27 @@ static struct ddns_bundle *with_room(struct ddns_letters *letters, size_t size)
     return bundle;
 }
 
+static size_t whole(struct sizes sizes)
+{
+    return sizeof sizes + sizes.letter + sizes.identity;
+}
+
 bool ddns_letters_add(struct ddns_letters *letters, const struct ddns_letter *letter)
 {
-    letter_size size = (letter_size)size_of(letter);
-    struct ddns_bundle *bundle = with_room(letters, sizeof size + size);
+    struct sizes sizes = { (uint16_t)size_of(letter), (uint16_t)letter->identity.len };
+    struct ddns_bundle *bundle = with_room(letters, whole(sizes));
+    uint8_t *at;
 
     if (bundle == NULL) {
         return false;
     }
-    memcpy(bundle->octets + bundle->used, &size, sizeof size);
-    memcpy(bundle->octets + bundle->used + sizeof size, letter, size);
-    bundle->used += sizeof size + size;
+    at = bundle->octets + bundle->used;
+    memcpy(at, &sizes, sizeof sizes);
+    memcpy(at + sizeof sizes, letter, sizes.letter);
+    if (sizes.identity > 0) {
+        memcpy(at + sizeof sizes + sizes.letter, letter->identity.data, sizes.identity);
+    }
+    bundle->used += whole(sizes);
     letters->count++;
     return true;
 }
@@ -103,25 +116,29 @@ void ddns_letters_append(struct ddns_letters *to, struct ddns_letters *from)
     *from = (struct ddns_letters){ .spare = spare };
 }
 
-static letter_size first_size(const struct ddns_bundle *bundle)
+static struct sizes first_sizes(const struct ddns_bundle *bundle)
 {
-    letter_size size;
+    struct sizes sizes;
 
-    memcpy(&size, bundle->octets + bundle->read, sizeof size);
-    return size;
+    memcpy(&sizes, bundle->octets + bundle->read, sizeof sizes);
+    return sizes;
 }
 
 bool ddns_letters_first(const struct ddns_letters *letters,
                         struct ddns_letter *out_letter)
 {
     const struct ddns_bundle *bundle = letters->head;
+    const uint8_t *at;
+    struct sizes sizes;
 
     if (bundle == NULL) {
         return false;
     }
+    sizes = first_sizes(bundle);
+    at = bundle->octets + bundle->read + sizeof sizes;
     memset(out_letter, 0, sizeof *out_letter);
-    memcpy(out_letter, bundle->octets + bundle->read + sizeof(letter_size),
-           first_size(bundle));
+    memcpy(out_letter, at, sizes.letter);
+    out_letter->identity.data = at + sizes.letter;
     return true;
 }
 
@@ -145,7 +162,7 @@ void ddns_letters_drop(struct ddns_letters *letters)
 {
     struct ddns_bundle *bundle = letters->head;
 
-    bundle->read += sizeof(letter_size) + first_size(bundle);
+    bundle->read += whole(first_sizes(bundle));
     letters->count--;
     if (bundle->read == bundle->used) {
         retire(letters);

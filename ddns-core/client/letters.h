@@ -17,6 +17,7 @@ enum ddns_verb {
 /** What the client's thread is told. */
 struct ddns_letter {
     enum ddns_verb verb;
+    ddns_identity identity; /**< whose DHCID the wish is to have, if it has none yet */
     union {
         struct ddns_wish wish; /**< of the wishes and the stray */
         ddns_address address;  /**< of DDNS_RETELL */
@@ -46,7 +47,10 @@ DDNS_NODISCARD bool ddns_letters_add(struct ddns_letters *letters,
 /** Move all of @p from to the end of @p to, and in exchange a spare piece of memory. */
 void ddns_letters_append(struct ddns_letters *to, struct ddns_letters *from);
 
-/** Copy the first letter; false when there is none. */
+/**
+ * Copy the first letter; false when there is none.  Its identity's octets are borrowed
+ * until it is dropped.
+ */
 bool ddns_letters_first(const struct ddns_letters *letters,
                         struct ddns_letter *out_letter);
 

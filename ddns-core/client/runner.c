@@ -12,6 +12,8 @@ enum {
     NOMEM_RETRY_MS = 500,    /* memory that ran out is likely to be there soon */
     LETTERS_PER_TURN = 4096, /* a flood of wishes must not starve the answers */
     LOOK_AGAIN_MS = 1,       /* little to wait, and much for those who need not ring */
+    CROWD = 3,               /* letters in that time: more are on their way */
+    CROWD_MS = 8,            /* how long a crowd is waited for without a bell */
 };
 
 static struct ddns_now now(void)
@@ -50,25 +52,43 @@ static void on_lost(void *user, uint64_t link, ddns_error error)
 
 /* ---- one turn of the loop -------------------------------------------------- */
 
-/** True when the mailbox is closed, as ddns_mailbox_take() has it. */
+/**
+ * True when the mailbox is closed, as ddns_mailbox_take() has it.
+ *
+ * To ring the bell takes a thread of the DHCP server's ten times as long as to write
+ * the letter.  So while there is a crowd, the mailbox is looked into by the clock.
+ */
 static bool take_letters(struct ddns_runner *r, unsigned *out_grace_ms)
 {
     uint64_t mono_ms = now().mono_ms;
-    bool coming = r->look_at_ms != UINT64_MAX && mono_ms < r->look_at_ms;
+    bool coming = mono_ms < r->look_until_ms;
     size_t before = r->letters.count;
     bool closed = ddns_mailbox_take(r->mailbox, coming, &r->letters, out_grace_ms);
+    size_t came = r->letters.count - before;
+    uint64_t until = mono_ms + (came >= CROWD ? CROWD_MS : LOOK_AGAIN_MS);
 
-    if (r->letters.count > before) {
-        r->look_at_ms = mono_ms + LOOK_AGAIN_MS;
-    } else if (!coming) {
-        r->look_at_ms = UINT64_MAX;
+    if (came > 0 && until > r->look_until_ms) {
+        r->look_until_ms = until;
     }
+    r->look_at_ms = mono_ms < r->look_until_ms ? mono_ms + LOOK_AGAIN_MS : UINT64_MAX;
     return closed;
 }
 
-static ddns_error read_letter(struct ddns_engine *engine,
-                              const struct ddns_letter *letter)
+/* What who wrote it had no time for. */
+static bool add_dhcid(const struct ddns_runner *r, struct ddns_letter *letter)
 {
+    return letter->identity.kind == DDNS_ID_NONE ||
+           ddns_dhcid_compute(r->dhcids, &letter->identity, &letter->wish.fqdn,
+                              &letter->wish.dhcid) == DDNS_OK;
+}
+
+static ddns_error read_letter(struct ddns_runner *r, struct ddns_letter *letter)
+{
+    struct ddns_engine *engine = r->engine;
+
+    if (!add_dhcid(r, letter)) {
+        return DDNS_E_NOMEM; /* the identity is good: libcrypto has no memory */
+    }
     switch (letter->verb) {
     case DDNS_WISH_SET:
         return ddns_engine_set(engine, &letter->wish);
@@ -107,7 +127,7 @@ static size_t read_letters(struct ddns_runner *r)
     }
 
     while (read < LETTERS_PER_TURN && ddns_letters_first(&r->letters, &letter)) {
-        if (read_letter(r->engine, &letter) == DDNS_E_NOMEM) {
+        if (read_letter(r, &letter) == DDNS_E_NOMEM) {
             r->read_on_at_ms = now().mono_ms + NOMEM_RETRY_MS;
             return read;
         }
@@ -321,6 +341,7 @@ ddns_error ddns_runner_open(struct ddns_runner *r,
 
     memset(r, 0, sizeof *r);
     r->zones = config->zones;
+    r->dhcids = config->dhcids;
     r->mailbox = config->mailbox;
     r->look_at_ms = UINT64_MAX;
     r->on_event = config->on_event;

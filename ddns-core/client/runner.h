@@ -6,6 +6,7 @@
 #include "client/flood.h"
 #include "client/publisher.h"
 #include "client/random.h"
+#include "proto/dhcid.h"
 #include "transport/transport.h"
 
 /**
@@ -27,13 +28,15 @@ struct ddns_runner {
     struct ddns_random random;
 
     const struct ddns_zones *zones;
+    const struct ddns_dhcid_maker *dhcids;
     struct ddns_mailbox *mailbox;
     ddns_event_fn *on_event; /**< may be NULL */
     void *user;
 
     struct ddns_letters letters; /**< taken, but not yet read to the engine */
     uint64_t read_on_at_ms;      /**< when to read the rest of them */
-    uint64_t look_at_ms;         /**< when to look for more, as the mailbox was told */
+    uint64_t look_at_ms;         /**< when to look for more */
+    uint64_t look_until_ms;      /**< until then, as the mailbox was told */
     struct ddns_flood letters_flood, bindings_flood;
     uint64_t stop_at_ms;
     bool stopping;
@@ -42,6 +45,7 @@ struct ddns_runner {
 /** What a runner works with; all of it is borrowed for the runner's life. */
 struct ddns_runner_config {
     const struct ddns_zones *zones;
+    const struct ddns_dhcid_maker *dhcids;
     unsigned timeout_ms;
     bool mixed;
     const char *ledger;     /**< path, or NULL for none */

@@ -88,6 +88,13 @@ static bool source_of(const ddns_identity *identity, struct source *source)
     }
 }
 
+bool ddns_identity_is_valid(const ddns_identity *identity)
+{
+    struct source source;
+
+    return source_of(identity, &source);
+}
+
 ddns_error ddns_dhcid_maker_new(struct ddns_dhcid_maker **out_maker)
 {
     struct ddns_dhcid_maker *maker = malloc(sizeof *maker);

@@ -38,6 +38,9 @@ bool ddns_dhcid_is_of_family(const ddns_address *address, struct ddns_bytes dhci
 bool ddns_dhcid_may_neighbour(const ddns_address *address, struct ddns_bytes ours,
                               struct ddns_bytes other);
 
+/** Can a DHCID be made of it?  Not of DDNS_ID_NONE, nor of empty or over-long data. */
+bool ddns_identity_is_valid(const ddns_identity *identity);
+
 /** What makes DHCIDs.  Any number of threads may use one at a time. */
 struct ddns_dhcid_maker;
 
@@ -56,7 +59,7 @@ void ddns_dhcid_maker_free(struct ddns_dhcid_maker *maker);
  * as Kea's D2: the name in lower-case wire form, and a client identifier that
  * holds a DUID (RFC 4361) counted as that DUID.
  *
- * @retval DDNS_E_INVALID  DDNS_ID_NONE, or empty or over-long data
+ * @retval DDNS_E_INVALID  as ddns_identity_is_valid() says
  * @retval DDNS_E_CRYPTO   the digest failed
  */
 DDNS_NODISCARD ddns_error ddns_dhcid_compute(const struct ddns_dhcid_maker *maker,

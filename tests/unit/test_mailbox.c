@@ -97,13 +97,18 @@ Test(mailbox, gives_back_what_was_put_in)
                                           .has_dhcid = true,
                                           .mode = DDNS_NO_CHECK_WITH_DHCID,
                                           .ttl = 600 } };
+    uint8_t identity[DDNS_IDENTITY_MAX];
     struct ddns_letter got;
 
+    for (unsigned i = 0; i < DDNS_IDENTITY_MAX; i++) {
+        identity[i] = (uint8_t)(i * 11);
+    }
     memset(wish.wish.dhcid.rdata, 0x5a, DDNS_DHCID_LEN);
     cr_expect_eq(ddns_mailbox_put(&t.mailbox, &walk), DDNS_OK);
     for (unsigned len = 1; len <= DDNS_NAME_MAX; len++) {
         wish.wish.fqdn.len = (uint8_t)len;
         wish.wish.fqdn.wire[len - 1] = (uint8_t)(len * 7);
+        wish.identity = (ddns_identity){ DDNS_ID_CLIENT_ID, identity, len };
         cr_expect_eq(ddns_mailbox_put(&t.mailbox, &wish), DDNS_OK);
     }
     cr_expect(!take());
@@ -117,7 +122,11 @@ Test(mailbox, gives_back_what_was_put_in)
         wish.wish.fqdn.len = (uint8_t)len;
         wish.wish.fqdn.wire[len - 1] = (uint8_t)(len * 7);
         cr_assert(ddns_letters_first(&t.letters, &got));
-        cr_expect_arr_eq(&got, &wish, sizeof wish, "a name of %u octets", len);
+        cr_expect_arr_eq(&got.wish, &wish.wish, sizeof wish.wish, "a name of %u octets",
+                         len);
+        cr_expect_eq(got.identity.kind, DDNS_ID_CLIENT_ID);
+        cr_assert_eq(got.identity.len, len);
+        cr_expect_arr_eq(got.identity.data, identity, len);
     }
 }
 

@@ -22,8 +22,8 @@ namespace
 {
 
 constexpr uint8_t chaddr[] = { 0x02, 0, 0, 0, 0, 0x01 };
-constexpr uint8_t option61[] = { 0x01, 0x0a, 0x0b };
-constexpr uint8_t duid_octets[] = { 0, 3, 0, 1, 2, 0, 0, 0, 0, 1 };
+const std::vector<uint8_t> option61 = { 0x01, 0x0a, 0x0b };
+const std::vector<uint8_t> duid_octets = { 0, 3, 0, 1, 2, 0, 0, 0, 0, 1 };
 
 HWAddrPtr ethernet()
 {
@@ -32,14 +32,13 @@ HWAddrPtr ethernet()
 
 Lease4 lease_of(const std::string &name, bool forward, bool reverse)
 {
-    return Lease4(IOAddress("192.0.2.7"), ethernet(), option61, sizeof option61, 3600, 0,
-                  1, forward, reverse, name);
+    return Lease4(IOAddress("192.0.2.7"), ethernet(), option61.data(), option61.size(),
+                  3600, 0, 1, forward, reverse, name);
 }
 
 Lease6 lease_of(Lease::Type type, const std::string &address)
 {
-    const auto duid =
-        boost::make_shared<isc::dhcp::DUID>(duid_octets, sizeof duid_octets);
+    const auto duid = boost::make_shared<isc::dhcp::DUID>(duid_octets);
 
     return Lease6(type, IOAddress(address), duid, 1, 1800, 3600, 7, true, true,
                   "host.example.org.");
@@ -53,11 +52,22 @@ ddns_hook::LeaseBinding binding_of(const Lease &lease)
     return ddns_hook::lease_binding(lease, settings);
 }
 
+void expect_identity(const ddns_hook::LeaseBinding &binding, ddns_identity_kind kind,
+                     const std::vector<uint8_t> &octets)
+{
+    const ddns_identity identity = view_of(binding).identity;
+
+    cr_expect_eq(identity.kind, kind);
+    cr_assert_eq(identity.len, octets.size());
+    cr_expect_arr_eq(identity.data, octets.data(), octets.size());
+}
+
 } // namespace
 
 Test(lease_binding, takes_name_address_and_directions)
 {
-    const auto binding = binding_of(lease_of("host.example.org.", true, true));
+    const Lease4 lease = lease_of("host.example.org.", true, true);
+    const ddns_hook::LeaseBinding binding = binding_of(lease);
     const ddns_binding view = view_of(binding);
     const uint8_t address[] = { 192, 0, 2, 7 };
 
@@ -84,11 +94,10 @@ Test(lease_binding, wants_nothing_without_flags_or_without_a_name)
 
 Test(lease_binding, the_client_identifier_comes_before_the_hardware_address)
 {
-    const auto binding = binding_of(lease_of("a", true, true));
+    const Lease4 lease = lease_of("a", true, true);
+    const auto binding = binding_of(lease);
 
-    cr_expect_eq(binding.identity_kind, DDNS_ID_CLIENT_ID);
-    cr_assert_eq(binding.identity.size(), sizeof option61);
-    cr_expect_arr_eq(binding.identity.data(), option61, sizeof option61);
+    expect_identity(binding, DDNS_ID_CLIENT_ID, option61);
 }
 
 Test(lease_binding, the_hardware_address_follows_its_type)
@@ -97,8 +106,7 @@ Test(lease_binding, the_hardware_address_follows_its_type)
                        true, "a");
     const auto binding = binding_of(lease);
 
-    cr_expect_eq(binding.identity_kind, DDNS_ID_HWADDR);
-    cr_expect(binding.identity == std::vector<uint8_t>({ 1, 0x02, 0, 0, 0, 0, 0x01 }));
+    expect_identity(binding, DDNS_ID_HWADDR, { 1, 0x02, 0, 0, 0, 0, 0x01 });
 }
 
 Test(lease_binding, a_lease_of_nobody_has_no_identity)
@@ -111,12 +119,11 @@ Test(lease_binding, a_lease_of_nobody_has_no_identity)
 
 Test(lease_binding, the_duid_is_the_identity_in_ipv6)
 {
-    const auto binding = binding_of(lease_of(Lease::TYPE_NA, "2001:db8::7"));
+    const Lease6 lease = lease_of(Lease::TYPE_NA, "2001:db8::7");
+    const auto binding = binding_of(lease);
 
     cr_expect_eq(binding.address.len, 16);
-    cr_expect_eq(binding.identity_kind, DDNS_ID_DUID);
-    cr_assert_eq(binding.identity.size(), sizeof duid_octets);
-    cr_expect_arr_eq(binding.identity.data(), duid_octets, sizeof duid_octets);
+    expect_identity(binding, DDNS_ID_DUID, duid_octets);
     cr_expect_eq(binding.settings.ttl, 1200);
 }
 
@@ -156,7 +163,7 @@ Test(lease_binding, a_lease_is_in_force_until_it_ends)
 
 Test(lease_binding, a_name_with_a_nul_is_no_name)
 {
-    const auto binding = binding_of(lease_of(std::string("good\0bad", 8), true, true));
+    const Lease4 lease = lease_of(std::string("good\0bad", 8), true, true);
 
-    cr_expect_str_eq(view_of(binding).fqdn, "");
+    cr_expect_str_eq(view_of(binding_of(lease)).fqdn, "");
 }
