@@ -6,7 +6,7 @@ After each of its steps the two zones must say the same: names, types, data and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Collection, Set
 from typing import Any
 
 from .ddns_clients import SORTS, TAKEN, Sort
@@ -19,19 +19,13 @@ from .twins import Told, Twins
 class Party:
     """Every sort of client, twice: a pair of them for the two sites."""
 
-    def __init__(self, twins: Twins, number: int, row: Row) -> None:
+    def __init__(
+        self, twins: Twins, number: int, row: Row, without: Collection[str] = ()
+    ) -> None:
         self._twins = twins
         self._row = row
-        self._pairs = [self._pair(number, place) for place in range(len(SORTS))]
-
-    def _pair(self, number: int, place: int) -> list[Any]:
-        family, sort = self._twins.family, SORTS[place]
-        who = identity(family, number, place)
-        more = sort.identifies_itself(family)
-        options = sort.options(family)
-        return self._twins.both(
-            lambda site: family.client(site, number, who, *options, **more)
-        )
+        self._sorts = [sort for sort in SORTS if sort.label not in without]
+        self._pairs = [pair_of(twins, number, sort) for sort in self._sorts]
 
     def live(self) -> None:
         """All of their life; the subnet is empty then, and the zones as at first."""
@@ -65,11 +59,11 @@ class Party:
         self, work: Callable[[Any], Any], which: Callable[[Sort], bool] = lambda sort: True
     ) -> None:
         """In the same order at both sites."""
-        chosen = [pair for sort, pair in zip(SORTS, self._pairs) if which(sort)]
+        chosen = [pair for sort, pair in zip(self._sorts, self._pairs) if which(sort)]
         self._twins.both(lambda _, side: [work(c) for c in side], list(zip(*chosen)))
 
     def _rename(self) -> None:
-        for sort, pair in zip(SORTS, self._pairs):
+        for sort, pair in zip(self._sorts, self._pairs):
             for client in pair:
                 client.options = sort.options(self._twins.family, later=True)
 
@@ -100,6 +94,15 @@ class Party:
             more = {record for record in more if not record[0].endswith(".arpa.")}
         expected = escaped(hook) if self._row.escapes else set()
         assert more == expected, f"the library alone, {step}"
+
+
+def pair_of(twins: Twins, number: int, sort: Sort) -> list[Any]:
+    """The client of this sort in the subnet with this number, at both sites."""
+    family = twins.family
+    who = identity(family, number, SORTS.index(sort))
+    more = sort.identifies_itself(family)
+    options = sort.options(family)
+    return twins.both(lambda site: family.client(site, number, who, *options, **more))
 
 
 def escaped(records: Told) -> Set[Any]:
