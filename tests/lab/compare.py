@@ -94,7 +94,7 @@ class Comparison:
                 break
         if not winner.duid:
             return [winner]
-        return [lease for lease in claims if lease.dhcid() == winner.dhcid()]
+        return [lease for lease in claims if lease.dhcid == winner.dhcid]
 
     def _wants_reverse(self, lease: Lease) -> bool:
         """Where the forward direction fails, Kea's D2 leaves out the reverse, too."""
@@ -113,14 +113,14 @@ class Comparison:
 def _forward(lease: Lease) -> list[Record]:
     return [
         Record(lease.name, lease.address_type, lease.address),
-        Record(lease.name, "DHCID", lease.dhcid()),
+        Record(lease.name, "DHCID", lease.dhcid),
     ]
 
 
 def _reverse(lease: Lease) -> list[Record]:
     return [
         Record(lease.reverse_name, "PTR", lease.name),
-        Record(lease.reverse_name, "DHCID", lease.dhcid()),
+        Record(lease.reverse_name, "DHCID", lease.dhcid),
     ]
 
 

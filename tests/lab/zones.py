@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import dataclasses
+import subprocess
 from collections.abc import Iterable, Sequence
 
 import dns.message
@@ -55,6 +56,21 @@ def transfer(address: str, port: int, zone: str, seconds: float = 60) -> Records
     ):
         found |= records_of(message.answer)
     return frozenset(found)
+
+
+def transfer_by_dig(address: str, port: int, zone: str) -> Records:
+    """The same, of a large zone in a tenth of the time; of a small one it takes longer."""
+    words = ["dig", "+noall", "+answer", "+nosplit", "+time=60", "+tries=1"]
+    words += [f"@{address}", "-p", str(port), zone, "AXFR"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    lines = [line.split(maxsplit=4) for line in done.stdout.splitlines()]
+    whole = len(lines) > 1 and all(line[3:4] == ["SOA"] for line in (lines[0], lines[-1]))
+    if done.returncode != 0 or not whole:
+        raise LabError(f"{zone} cannot be transferred: {done.stdout[-200:]}")
+    return frozenset(
+        Record(name.lower(), kind, data.lower() if kind == "PTR" else data, int(ttl))
+        for name, ttl, _, kind, data in lines[1:-1]
+    )
 
 
 def records_of(rrsets: Iterable) -> set[Record]:
