@@ -67,6 +67,7 @@ void ddns_config_free(ddns_config *config)
         ddns_shared_key_unref(config->keys[i]);
     }
     free(config->zones);
+    free(config->order);
     free(config->endpoints);
     free(config->keys);
     free(config->ledger);
@@ -148,6 +149,7 @@ static ddns_error copy_zone(struct ddns_zone *to, const struct ddns_zone *from)
 static ddns_error copy_zones(ddns_config *to, const ddns_config *from)
 {
     void *zones;
+    void *order;
     ddns_error error =
         list_copy(from->zones, from->zone_count, sizeof *from->zones, &zones);
 
@@ -156,6 +158,12 @@ static ddns_error copy_zones(ddns_config *to, const ddns_config *from)
     }
     to->zones = zones;
     to->zone_cap = from->zone_count;
+    error = list_copy(from->order, from->order_count, sizeof *from->order, &order);
+    if (error != DDNS_OK) {
+        return error;
+    }
+    to->order = order;
+    to->order_count = to->order_cap = from->order_count;
     for (size_t i = 0; i < from->zone_count; i++) {
         error = copy_zone(&to->zones[i], &from->zones[i]);
         if (error != DDNS_OK) {
@@ -202,6 +210,8 @@ struct ddns_zones ddns_config_zones(const ddns_config *config)
     return (struct ddns_zones){
         .zones = config->zones,
         .zone_count = config->zone_count,
+        .order = config->order,
+        .order_count = config->order_count,
         .endpoints = config->endpoints,
         .endpoint_count = config->endpoint_count,
     };
@@ -384,12 +394,33 @@ static bool has_zone(const ddns_config *config, const struct ddns_zone *zone)
     return false;
 }
 
+/* There is room. */
+static void put_in_order(ddns_config *config, size_t zone)
+{
+    struct ddns_zones zones = ddns_config_zones(config);
+    size_t place = ddns_zones_place(&zones, &config->zones[zone]);
+    uint32_t *at = config->order + place;
+
+    memmove(at + 1, at, (config->order_count++ - place) * sizeof *at);
+    *at = (uint32_t)zone;
+}
+
+static void take_out_of_order(ddns_config *config, const struct ddns_zone *zone)
+{
+    struct ddns_zones zones = ddns_config_zones(config);
+    size_t place = ddns_zones_place(&zones, zone);
+    uint32_t *at = config->order + place;
+
+    memmove(at, at + 1, (--config->order_count - place) * sizeof *at);
+}
+
 ddns_error ddns_config_add_zone(ddns_config *config, ddns_direction direction,
                                 const char *zone, const ddns_server *servers,
                                 size_t count)
 {
     struct ddns_zone added;
     struct ddns_zone *zones;
+    uint32_t *order;
     struct ddns_zone_server *list;
     ddns_error error = zone_of(direction, zone, &added);
 
@@ -408,13 +439,20 @@ ddns_error ddns_config_add_zone(ddns_config *config, ddns_direction direction,
         return DDNS_E_NOMEM;
     }
     config->zones = zones;
+    order =
+        list_room(config->order, config->order_count, &config->order_cap, sizeof *order);
+    if (order == NULL) {
+        return DDNS_E_NOMEM;
+    }
+    config->order = order;
     error = add_servers(config, servers, count, &list);
     if (error != DDNS_OK) {
         return error;
     }
     added.servers = list;
     added.count = count;
-    zones[config->zone_count++] = added;
+    zones[config->zone_count] = added;
+    put_in_order(config, config->zone_count++);
     return DDNS_OK;
 }
 
@@ -457,6 +495,7 @@ ddns_error ddns_config_set_network(ddns_config *config, const ddns_prefix *netwo
         free(made);
         return error;
     }
+    take_out_of_order(config, zone);
     zone->network = made;
     return DDNS_OK;
 }

@@ -13,6 +13,8 @@ struct ddns_config {
     size_t key_count, key_cap;
     struct ddns_zone *zones;
     size_t zone_count, zone_cap;
+    uint32_t *order; /**< as ddns_zones.order */
+    size_t order_count, order_cap;
     struct ddns_endpoint *endpoints; /**< no two are equal */
     size_t endpoint_count, endpoint_cap;
     unsigned timeout_ms;

@@ -92,6 +92,7 @@ void ddns_engine_free(struct ddns_engine *e)
         free(lane);
     }
     tally_close(e);
+    free(e->lane_of_zone);
     free(e->servers);
     free(e->rows);
     free(e);

@@ -70,10 +70,20 @@ static struct lane *lane_new(struct ddns_engine *e, const struct ddns_zone *zone
 
 bool lanes_open(struct ddns_engine *e)
 {
-    for (size_t i = 0; i < e->config.zones->zone_count; i++) {
-        const struct ddns_zone *zone = &e->config.zones->zones[i];
+    const struct ddns_zones *zones = e->config.zones;
 
-        if (!zone->wildcard && lane_new(e, zone, &zone->name) == NULL) {
+    e->lane_of_zone = calloc(zones->zone_count + 1, sizeof(struct lane *));
+    if (e->lane_of_zone == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < zones->zone_count; i++) {
+        const struct ddns_zone *zone = &zones->zones[i];
+
+        if (zone->wildcard) {
+            continue; /* it has a lane for each apex, once there is one */
+        }
+        e->lane_of_zone[i] = lane_new(e, zone, &zone->name);
+        if (e->lane_of_zone[i] == NULL) {
             return false;
         }
     }
@@ -98,6 +108,9 @@ struct lane *lane_of(struct ddns_engine *e, const struct binding *b,
     }
     if (zone == NULL) {
         return NULL;
+    }
+    if (!zone->wildcard) {
+        return e->lane_of_zone[zone - e->config.zones->zones];
     }
     apex = ddns_zone_apex(zone, &name);
     TAILQ_FOREACH(lane, &e->lanes, entry)

@@ -298,8 +298,9 @@ struct ddns_engine {
     struct table owners;
     struct table bindings;
     struct table strays;
-    struct table found;     /* what found.c keeps */
-    struct lane_list lanes; /* the one whose turn it is first */
+    struct table found;         /* what found.c keeps */
+    struct lane_list lanes;     /* the one whose turn it is first */
+    struct lane **lane_of_zone; /* of each zone that is not "*", by its index */
     size_t lane_count;
     struct server *servers; /* one per endpoint */
     struct link_list links;

@@ -23,9 +23,9 @@ static bool closer(const struct ddns_zone *zone, const struct ddns_zone *best)
     return zone->name.len > best->name.len;
 }
 
-const struct ddns_zone *ddns_zones_find(const struct ddns_zones *zones,
-                                        ddns_direction direction,
-                                        const struct ddns_name *name)
+static const struct ddns_zone *look_at_each(const struct ddns_zones *zones,
+                                            ddns_direction direction,
+                                            const struct ddns_name *name)
 {
     const struct ddns_zone *best = NULL;
 
@@ -41,12 +41,83 @@ const struct ddns_zone *ddns_zones_find(const struct ddns_zones *zones,
     return best;
 }
 
-const struct ddns_zone *ddns_zones_find_reverse(const struct ddns_zones *zones,
-                                                const ddns_address *address)
+/* The order: directions, then names, and of two for the root the zone before "*". */
+static int compare(ddns_direction direction, const struct ddns_name *name, size_t at,
+                   bool wildcard, const struct ddns_zone *zone)
+{
+    int difference = (int)direction - (int)zone->direction;
+
+    if (difference == 0) {
+        difference = ddns_name_compare(name, at, &zone->name);
+    }
+    return difference == 0 ? (int)wildcard - (int)zone->wildcard : difference;
+}
+
+static size_t place(const struct ddns_zones *zones, ddns_direction direction,
+                    const struct ddns_name *name, size_t at, bool wildcard)
+{
+    size_t low = 0;
+    size_t high = zones->order_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct ddns_zone *zone = &zones->zones[zones->order[middle]];
+
+        if (compare(direction, name, at, wildcard, zone) > 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+size_t ddns_zones_place(const struct ddns_zones *zones, const struct ddns_zone *zone)
+{
+    return place(zones, zone->direction, &zone->name, 0, zone->wildcard);
+}
+
+/* A zone with exactly the name that @p name is from octet @p at on. */
+static const struct ddns_zone *called(const struct ddns_zones *zones,
+                                      ddns_direction direction,
+                                      const struct ddns_name *name, size_t at)
+{
+    size_t found = place(zones, direction, name, at, false);
+    const struct ddns_zone *zone;
+
+    if (found == zones->order_count) {
+        return NULL;
+    }
+    zone = &zones->zones[zones->order[found]];
+    return zone->direction == direction && ddns_name_compare(name, at, &zone->name) == 0
+               ? zone
+               : NULL;
+}
+
+const struct ddns_zone *ddns_zones_find(const struct ddns_zones *zones,
+                                        ddns_direction direction,
+                                        const struct ddns_name *name)
+{
+    const struct ddns_zone *zone = NULL;
+
+    if (zones->order == NULL) {
+        return look_at_each(zones, direction, name);
+    }
+    for (size_t at = 0; zone == NULL && at < name->len; at += 1u + name->wire[at]) {
+        zone = called(zones, direction, name, at);
+    }
+    return zone;
+}
+
+/* The smallest network that holds @p address, or NULL. */
+static const struct ddns_zone *find_network(const struct ddns_zones *zones,
+                                            const ddns_address *address)
 {
     const struct ddns_zone *best = NULL;
-    struct ddns_name name;
 
+    if (zones->order != NULL && zones->order_count == zones->zone_count) {
+        return NULL; /* no zone has one */
+    }
     for (size_t i = 0; i < zones->zone_count; i++) {
         const struct ddns_zone *zone = &zones->zones[i];
 
@@ -56,8 +127,17 @@ const struct ddns_zone *ddns_zones_find_reverse(const struct ddns_zones *zones,
             best = zone;
         }
     }
-    if (best != NULL) {
-        return best;
+    return best;
+}
+
+const struct ddns_zone *ddns_zones_find_reverse(const struct ddns_zones *zones,
+                                                const ddns_address *address)
+{
+    const struct ddns_zone *zone = find_network(zones, address);
+    struct ddns_name name;
+
+    if (zone != NULL) {
+        return zone;
     }
     name = ddns_name_reverse(address);
     return ddns_zones_find(zones, DDNS_REVERSE, &name);

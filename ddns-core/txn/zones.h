@@ -31,12 +31,19 @@ struct ddns_zone {
 struct ddns_zones {
     const struct ddns_zone *zones;
     size_t zone_count;
+    /** Indices of those without a network, as ddns_zones_place() orders them.  With NULL
+     * each zone is looked at, which takes long where there are many. */
+    const uint32_t *order;
+    size_t order_count;
     const struct ddns_endpoint *endpoints;
     size_t endpoint_count;
 };
 
 /** True when some zone of @p direction is configured. */
 bool ddns_zones_serve(const struct ddns_zones *zones, ddns_direction direction);
+
+/** Where @p zone belongs in the order of @p zones: the first place not before it. */
+size_t ddns_zones_place(const struct ddns_zones *zones, const struct ddns_zone *zone);
 
 /**
  * The longest zone of @p direction that encloses @p name, "*" last, or NULL.  Those

@@ -24,6 +24,24 @@ static bool equal_octets(const uint8_t *a, const uint8_t *b, size_t len)
     return memcmp(a, b, len) == 0 || equal_folded(a, b, len);
 }
 
+int ddns_name_compare(const struct ddns_name *name, size_t at,
+                      const struct ddns_name *other)
+{
+    size_t len = name->len - at;
+
+    if (len != other->len) {
+        return len < other->len ? -1 : 1;
+    }
+    for (size_t i = 0; i < len; i++) {
+        int difference = fold(name->wire[at + i]) - fold(other->wire[i]);
+
+        if (difference != 0) {
+            return difference;
+        }
+    }
+    return 0;
+}
+
 bool ddns_name_equal(const struct ddns_name *a, const struct ddns_name *b)
 {
     return a->len == b->len && equal_octets(a->wire, b->wire, a->len);

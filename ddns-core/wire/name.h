@@ -54,6 +54,14 @@ struct ddns_compressor {
 void ddns_write_name(struct ddns_writer *w, struct ddns_compressor *compressor,
                      const struct ddns_name *name);
 
+/**
+ * An order of names, without regard to case: below, at or above zero where what @p name
+ * says from octet @p at on comes before @p other, is equal, or comes behind it.  Shorter
+ * ones come first.
+ */
+int ddns_name_compare(const struct ddns_name *name, size_t at,
+                      const struct ddns_name *other);
+
 bool ddns_name_equal(const struct ddns_name *a, const struct ddns_name *b);
 
 /** True when @p name is @p zone or below it. */

@@ -84,7 +84,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct ddns_zone_server zone_server = { .endpoint = 0 };
     struct ddns_zone zone = { name_of("example.org"), false, DDNS_FORWARD,
                               &zone_server,           1,     NULL };
-    struct ddns_zones zones = { &zone, 1, &endpoint, 1 };
+    struct ddns_zones zones = {
+        .zones = &zone, .zone_count = 1, .endpoints = &endpoint, .endpoint_count = 1
+    };
     struct ddns_engine_config config = { .zones = &zones,
                                          .answer_timeout_ms = 2000,
                                          .random = constant };

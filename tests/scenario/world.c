@@ -65,7 +65,10 @@ struct world *world_new(uint64_t seed)
     w->zones[1] = (struct ddns_zone){
         name_of("2.0.192.in-addr.arpa"), false, DDNS_REVERSE, zone_servers, SERVERS, NULL
     };
-    w->all = (struct ddns_zones){ w->zones, 2, w->endpoints, SERVERS };
+    w->all = (struct ddns_zones){ .zones = w->zones,
+                                  .zone_count = 2,
+                                  .endpoints = w->endpoints,
+                                  .endpoint_count = SERVERS };
     model_add(w->dns, &statics, DDNS_TYPE_A, (struct ddns_bytes){ static_address, 4 });
     return w;
 }

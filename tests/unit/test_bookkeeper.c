@@ -149,7 +149,9 @@ static void begin(void)
     t.zone =
         (struct ddns_zone){ .direction = DDNS_FORWARD, .servers = &t.server, .count = 1 };
     cr_assert_eq(ddns_name_parse("example.org", &t.zone.name), DDNS_OK);
-    t.zones = (struct ddns_zones){ &t.zone, 1, &t.endpoint, 1 };
+    t.zones = (struct ddns_zones){
+        .zones = &t.zone, .zone_count = 1, .endpoints = &t.endpoint, .endpoint_count = 1
+    };
     cr_assert_eq(ddns_engine_new(&config, &t.engine), DDNS_OK);
     t.books.engine = t.engine;
     t.books.mailbox = &t.mailbox;

@@ -78,6 +78,81 @@ Test(zones, the_longest_zone_that_encloses_the_name_is_found)
     }
 }
 
+/* ---- in order ------------------------------------------------------------ */
+
+enum { MANY = 400, TRIES = 20000 };
+
+/* Names of few letters and labels, so that many are equal or enclose one another. */
+static struct ddns_name random_name(unsigned *seed, int labels_max)
+{
+    char text[64] = "";
+    int labels = rand_r(seed) % (labels_max + 1);
+
+    for (int i = 0; i < labels; i++) {
+        static const char *const words[] = { "a.", "B.", "b.", "aa.", "c." };
+
+        strcat(text, words[rand_r(seed) % 5]);
+    }
+    return name_of(labels == 0 ? "." : text);
+}
+
+static bool is_there(const struct ddns_zones *zones, const struct ddns_zone *zone)
+{
+    for (size_t i = 0; i < zones->zone_count; i++) {
+        const struct ddns_zone *other = &zones->zones[i];
+
+        if (other->direction == zone->direction && other->wildcard == zone->wildcard &&
+            ddns_name_equal(&other->name, &zone->name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+Test(zones, in_order_are_found_as_where_each_is_looked_at)
+{
+    static const struct ddns_network network;
+    static struct ddns_zone held[MANY];
+    static uint32_t order[MANY];
+    struct ddns_zones ordered = { .zones = held, .order = order };
+    struct ddns_zones plain;
+    unsigned seed = 1;
+    size_t found = 0;
+
+    while (ordered.zone_count < MANY) {
+        struct ddns_zone *zone = &held[ordered.zone_count];
+        size_t place;
+
+        zone->name = random_name(&seed, 5);
+        zone->direction = rand_r(&seed) % 2 == 0 ? DDNS_FORWARD : DDNS_REVERSE;
+        zone->wildcard = zone->name.len == 1 && rand_r(&seed) % 2 == 0;
+        zone->network = rand_r(&seed) % 16 == 0 ? &network : NULL;
+        if (is_there(&ordered, zone)) {
+            continue;
+        }
+        if (zone->network == NULL) {
+            place = ddns_zones_place(&ordered, zone);
+            memmove(order + place + 1, order + place,
+                    (ordered.order_count++ - place) * sizeof *order);
+            order[place] = (uint32_t)ordered.zone_count;
+        }
+        ordered.zone_count++;
+    }
+    plain = ordered;
+    plain.order = NULL;
+    for (int i = 0; i < TRIES; i++) {
+        ddns_direction direction = i % 2 == 0 ? DDNS_FORWARD : DDNS_REVERSE;
+        struct ddns_name name = random_name(&seed, 7);
+        const struct ddns_zone *want;
+
+        plain.zone_count = ordered.zone_count;
+        want = ddns_zones_find(&plain, direction, &name);
+        cr_assert_eq(ddns_zones_find(&ordered, direction, &name), want);
+        found += want != NULL;
+    }
+    cr_expect(found > TRIES / 4 && found <= TRIES, "%zu were found", found);
+}
+
 Test(zones, the_root_zone_is_preferred_to_the_wildcard)
 {
     struct ddns_zone held[2] = { { .wildcard = true, .direction = DDNS_FORWARD },
