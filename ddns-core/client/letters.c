@@ -62,7 +62,7 @@ static struct ddns_bundle *with_room(struct ddns_letters *letters, size_t size)
     bundle->next = NULL;
     bundle->used = 0;
     bundle->read = 0;
-    if (letters->head == NULL) {
+    if (letters->tail == NULL) {
         letters->head = bundle;
     } else {
         letters->tail->next = bundle;

@@ -2,6 +2,8 @@
 #include "txn/zones.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "support/leaks.h"
@@ -85,15 +87,16 @@ enum { MANY = 400, TRIES = 20000 };
 /* Names of few letters and labels, so that many are equal or enclose one another. */
 static struct ddns_name random_name(unsigned *seed, int labels_max)
 {
-    char text[64] = "";
+    static const char *const words[] = { "a.", "B.", "b.", "aa.", "c." };
+    char text[64] = ".";
     int labels = rand_r(seed) % (labels_max + 1);
+    size_t len = 0;
 
     for (int i = 0; i < labels; i++) {
-        static const char *const words[] = { "a.", "B.", "b.", "aa.", "c." };
-
-        strcat(text, words[rand_r(seed) % 5]);
+        len += (size_t)snprintf(text + len, sizeof text - len, "%s",
+                                words[rand_r(seed) % 5]);
     }
-    return name_of(labels == 0 ? "." : text);
+    return name_of(text);
 }
 
 static bool is_there(const struct ddns_zones *zones, const struct ddns_zone *zone)

@@ -9,7 +9,6 @@
 
 #include <ctime>
 #include <string>
-#include <vector>
 
 using isc::asiolink::IOAddress;
 using isc::dhcp::HWAddr;
@@ -22,8 +21,9 @@ namespace
 {
 
 constexpr uint8_t chaddr[] = { 0x02, 0, 0, 0, 0, 0x01 };
-const std::vector<uint8_t> option61 = { 0x01, 0x0a, 0x0b };
-const std::vector<uint8_t> duid_octets = { 0, 3, 0, 1, 2, 0, 0, 0, 0, 1 };
+constexpr uint8_t option61[] = { 0x01, 0x0a, 0x0b };
+constexpr uint8_t duid_octets[] = { 0, 3, 0, 1, 2, 0, 0, 0, 0, 1 };
+constexpr uint8_t typed_chaddr[] = { 0x01, 0x02, 0, 0, 0, 0, 0x01 };
 
 HWAddrPtr ethernet()
 {
@@ -32,13 +32,14 @@ HWAddrPtr ethernet()
 
 Lease4 lease_of(const std::string &name, bool forward, bool reverse)
 {
-    return Lease4(IOAddress("192.0.2.7"), ethernet(), option61.data(), option61.size(),
-                  3600, 0, 1, forward, reverse, name);
+    return Lease4(IOAddress("192.0.2.7"), ethernet(), option61, sizeof option61, 3600, 0,
+                  1, forward, reverse, name);
 }
 
 Lease6 lease_of(Lease::Type type, const std::string &address)
 {
-    const auto duid = boost::make_shared<isc::dhcp::DUID>(duid_octets);
+    const auto duid =
+        boost::make_shared<isc::dhcp::DUID>(duid_octets, sizeof duid_octets);
 
     return Lease6(type, IOAddress(address), duid, 1, 1800, 3600, 7, true, true,
                   "host.example.org.");
@@ -52,14 +53,15 @@ ddns_hook::LeaseBinding binding_of(const Lease &lease)
     return ddns_hook::lease_binding(lease, settings);
 }
 
+template <size_t size>
 void expect_identity(const ddns_hook::LeaseBinding &binding, ddns_identity_kind kind,
-                     const std::vector<uint8_t> &octets)
+                     const uint8_t (&octets)[size])
 {
     const ddns_identity identity = view_of(binding).identity;
 
     cr_expect_eq(identity.kind, kind);
-    cr_assert_eq(identity.len, octets.size());
-    cr_expect_arr_eq(identity.data, octets.data(), octets.size());
+    cr_assert_eq(identity.len, size);
+    cr_expect_arr_eq(identity.data, octets, size);
 }
 
 } // namespace
@@ -106,7 +108,7 @@ Test(lease_binding, the_hardware_address_follows_its_type)
                        true, "a");
     const auto binding = binding_of(lease);
 
-    expect_identity(binding, DDNS_ID_HWADDR, { 1, 0x02, 0, 0, 0, 0, 0x01 });
+    expect_identity(binding, DDNS_ID_HWADDR, typed_chaddr);
 }
 
 Test(lease_binding, a_lease_of_nobody_has_no_identity)
