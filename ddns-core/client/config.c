@@ -394,26 +394,6 @@ static bool has_zone(const ddns_config *config, const struct ddns_zone *zone)
     return false;
 }
 
-/* There is room. */
-static void put_in_order(ddns_config *config, size_t zone)
-{
-    struct ddns_zones zones = ddns_config_zones(config);
-    size_t place = ddns_zones_place(&zones, &config->zones[zone]);
-    uint32_t *at = config->order + place;
-
-    memmove(at + 1, at, (config->order_count++ - place) * sizeof *at);
-    *at = (uint32_t)zone;
-}
-
-static void take_out_of_order(ddns_config *config, const struct ddns_zone *zone)
-{
-    struct ddns_zones zones = ddns_config_zones(config);
-    size_t place = ddns_zones_place(&zones, zone);
-    uint32_t *at = config->order + place;
-
-    memmove(at, at + 1, (--config->order_count - place) * sizeof *at);
-}
-
 ddns_error ddns_config_add_zone(ddns_config *config, ddns_direction direction,
                                 const char *zone, const ddns_server *servers,
                                 size_t count)
@@ -421,6 +401,7 @@ ddns_error ddns_config_add_zone(ddns_config *config, ddns_direction direction,
     struct ddns_zone added;
     struct ddns_zone *zones;
     uint32_t *order;
+    struct ddns_zones view;
     struct ddns_zone_server *list;
     ddns_error error = zone_of(direction, zone, &added);
 
@@ -452,7 +433,9 @@ ddns_error ddns_config_add_zone(ddns_config *config, ddns_direction direction,
     added.servers = list;
     added.count = count;
     zones[config->zone_count] = added;
-    put_in_order(config, config->zone_count++);
+    view = ddns_config_zones(config);
+    ddns_zones_put_in_order(&view, config->zone_count++, order);
+    config->order_count++;
     return DDNS_OK;
 }
 
@@ -477,6 +460,7 @@ ddns_error ddns_config_set_network(ddns_config *config, const ddns_prefix *netwo
     struct ddns_zone *zone =
         config->zone_count == 0 ? NULL : &config->zones[config->zone_count - 1];
     struct ddns_network *made;
+    struct ddns_zones view;
     ddns_error error;
 
     if (zone == NULL || zone->direction != DDNS_REVERSE || zone->wildcard ||
@@ -495,7 +479,9 @@ ddns_error ddns_config_set_network(ddns_config *config, const ddns_prefix *netwo
         free(made);
         return error;
     }
-    take_out_of_order(config, zone);
+    view = ddns_config_zones(config);
+    ddns_zones_take_out_of_order(&view, config->zone_count - 1, config->order);
+    config->order_count--;
     zone->network = made;
     return DDNS_OK;
 }

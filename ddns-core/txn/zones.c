@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "txn/zones.h"
 
+#include <string.h>
+
 bool ddns_zones_serve(const struct ddns_zones *zones, ddns_direction direction)
 {
     for (size_t i = 0; i < zones->zone_count; i++) {
@@ -9,36 +11,6 @@ bool ddns_zones_serve(const struct ddns_zones *zones, ddns_direction direction)
         }
     }
     return false;
-}
-
-/* Of two zones that enclose one name, the longer name lies deeper. */
-static bool closer(const struct ddns_zone *zone, const struct ddns_zone *best)
-{
-    if (best == NULL) {
-        return true;
-    }
-    if (zone->wildcard != best->wildcard) {
-        return best->wildcard;
-    }
-    return zone->name.len > best->name.len;
-}
-
-static const struct ddns_zone *look_at_each(const struct ddns_zones *zones,
-                                            ddns_direction direction,
-                                            const struct ddns_name *name)
-{
-    const struct ddns_zone *best = NULL;
-
-    for (size_t i = 0; i < zones->zone_count; i++) {
-        const struct ddns_zone *zone = &zones->zones[i];
-
-        if (zone->direction == direction && zone->network == NULL &&
-            (zone->wildcard || ddns_name_in_zone(name, &zone->name)) &&
-            closer(zone, best)) {
-            best = zone;
-        }
-    }
-    return best;
 }
 
 /* The order: directions, then names, and of two for the root the zone before "*". */
@@ -72,9 +44,28 @@ static size_t place(const struct ddns_zones *zones, ddns_direction direction,
     return low;
 }
 
-size_t ddns_zones_place(const struct ddns_zones *zones, const struct ddns_zone *zone)
+static size_t place_of(const struct ddns_zones *zones, size_t index)
 {
+    const struct ddns_zone *zone = &zones->zones[index];
+
     return place(zones, zone->direction, &zone->name, 0, zone->wildcard);
+}
+
+void ddns_zones_put_in_order(const struct ddns_zones *zones, size_t index,
+                             uint32_t *order)
+{
+    size_t at = place_of(zones, index);
+
+    memmove(order + at + 1, order + at, (zones->order_count - at) * sizeof *order);
+    order[at] = (uint32_t)index;
+}
+
+void ddns_zones_take_out_of_order(const struct ddns_zones *zones, size_t index,
+                                  uint32_t *order)
+{
+    size_t at = place_of(zones, index);
+
+    memmove(order + at, order + at + 1, (zones->order_count - at - 1) * sizeof *order);
 }
 
 /* A zone with exactly the name that @p name is from octet @p at on. */
@@ -100,9 +91,6 @@ const struct ddns_zone *ddns_zones_find(const struct ddns_zones *zones,
 {
     const struct ddns_zone *zone = NULL;
 
-    if (zones->order == NULL) {
-        return look_at_each(zones, direction, name);
-    }
     for (size_t at = 0; zone == NULL && at < name->len; at += 1u + name->wire[at]) {
         zone = called(zones, direction, name, at);
     }
@@ -115,7 +103,7 @@ static const struct ddns_zone *find_network(const struct ddns_zones *zones,
 {
     const struct ddns_zone *best = NULL;
 
-    if (zones->order != NULL && zones->order_count == zones->zone_count) {
+    if (zones->order_count == zones->zone_count) {
         return NULL; /* no zone has one */
     }
     for (size_t i = 0; i < zones->zone_count; i++) {

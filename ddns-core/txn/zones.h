@@ -31,9 +31,7 @@ struct ddns_zone {
 struct ddns_zones {
     const struct ddns_zone *zones;
     size_t zone_count;
-    /** Indices of those without a network, as ddns_zones_place() orders them.  With NULL
-     * each zone is looked at, which takes long where there are many. */
-    const uint32_t *order;
+    const uint32_t *order; /**< indices of those without a network, in their order */
     size_t order_count;
     const struct ddns_endpoint *endpoints;
     size_t endpoint_count;
@@ -42,8 +40,17 @@ struct ddns_zones {
 /** True when some zone of @p direction is configured. */
 bool ddns_zones_serve(const struct ddns_zones *zones, ddns_direction direction);
 
-/** Where @p zone belongs in the order of @p zones: the first place not before it. */
-size_t ddns_zones_place(const struct ddns_zones *zones, const struct ddns_zone *zone);
+/**
+ * Put the zone with @p index, which has no network, where ddns_zones_find() looks for it
+ * in @p order, which is that of @p zones and has room for one more; the count is the
+ * caller's to change.
+ */
+void ddns_zones_put_in_order(const struct ddns_zones *zones, size_t index,
+                             uint32_t *order);
+
+/** The reverse, of one that is there. */
+void ddns_zones_take_out_of_order(const struct ddns_zones *zones, size_t index,
+                                  uint32_t *order);
 
 /**
  * The longest zone of @p direction that encloses @p name, "*" last, or NULL.  Those

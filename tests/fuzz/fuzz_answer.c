@@ -76,6 +76,7 @@ static void answer(struct server *s, const uint8_t *data, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    static const uint32_t first = 0;
     static const uint8_t secret[] = "a secret that the input does not know";
     unsigned choice = size == 0 ? 0 : data[0];
     struct ddns_name key_name = name_of("key");
@@ -85,7 +86,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct ddns_zone zone = { name_of("example.org"), false, DDNS_FORWARD,
                               &zone_server,           1,     NULL };
     struct ddns_zones zones = {
-        .zones = &zone, .zone_count = 1, .endpoints = &endpoint, .endpoint_count = 1
+        .zones = &zone,
+        .zone_count = 1,
+        .order = &first,
+        .order_count = 1,
+        .endpoints = &endpoint,
+        .endpoint_count = 1,
     };
     struct ddns_engine_config config = { .zones = &zones,
                                          .answer_timeout_ms = 2000,

@@ -69,6 +69,7 @@ struct play {
     struct ddns_endpoint endpoints[SERVERS_MAX];
     struct ddns_zone_server zone_servers[ZONES_MAX][SERVERS_MAX];
     struct ddns_zone zone_list[ZONES_MAX];
+    uint32_t order[ZONES_MAX];
     struct ddns_zones zones;
     bool durable;
     bool mixed;
@@ -298,6 +299,8 @@ static void do_zone(struct play *p, char **w)
     for (char **letter = &w[3]; *letter != NULL; letter++) {
         p->zone_servers[index][z->count++].endpoint = server_of(p, *letter);
     }
+    ddns_zones_put_in_order(&p->zones, index, p->order);
+    p->zones.order_count++;
 }
 
 /* As a row that says what the wish says. */
@@ -586,8 +589,6 @@ static void begin(struct play *p)
                                          .random = count_up,
                                          .random_user = p };
 
-    p->zones.zones = p->zone_list;
-    p->zones.endpoints = p->endpoints;
     if (ddns_engine_new(&config, &p->engine) != DDNS_OK) {
         fail(p, "no memory", "");
     }
@@ -685,6 +686,9 @@ int main(int argc, char **argv)
         return 2;
     }
     play.file = argv[1];
+    play.zones.zones = play.zone_list;
+    play.zones.order = play.order;
+    play.zones.endpoints = play.endpoints;
     while (fgets(line, sizeof line, f) != NULL) {
         play.line++;
         perform(&play, line);

@@ -47,6 +47,7 @@ struct ddns_name static_name(void)
 
 struct world *world_new(uint64_t seed)
 {
+    static const uint32_t order[] = { 0, 1 };
     struct world *w = calloc(1, sizeof *w);
     struct ddns_name statics = static_name();
     uint8_t static_address[4] = { 198, 51, 100, 1 };
@@ -67,6 +68,8 @@ struct world *world_new(uint64_t seed)
     };
     w->all = (struct ddns_zones){ .zones = w->zones,
                                   .zone_count = 2,
+                                  .order = order,
+                                  .order_count = 2,
                                   .endpoints = w->endpoints,
                                   .endpoint_count = SERVERS };
     model_add(w->dns, &statics, DDNS_TYPE_A, (struct ddns_bytes){ static_address, 4 });

@@ -139,6 +139,7 @@ static struct ddns_now now(void)
 
 static void begin(void)
 {
+    static const uint32_t first = 0;
     struct ddns_engine_config config = { .zones = &t.zones,
                                          .answer_timeout_ms = TIMEOUT_MS,
                                          .random = dice };
@@ -150,7 +151,12 @@ static void begin(void)
         (struct ddns_zone){ .direction = DDNS_FORWARD, .servers = &t.server, .count = 1 };
     cr_assert_eq(ddns_name_parse("example.org", &t.zone.name), DDNS_OK);
     t.zones = (struct ddns_zones){
-        .zones = &t.zone, .zone_count = 1, .endpoints = &t.endpoint, .endpoint_count = 1
+        .zones = &t.zone,
+        .zone_count = 1,
+        .order = &first,
+        .order_count = 1,
+        .endpoints = &t.endpoint,
+        .endpoint_count = 1,
     };
     cr_assert_eq(ddns_engine_new(&config, &t.engine), DDNS_OK);
     t.books.engine = t.engine;

@@ -33,6 +33,23 @@ static struct ddns_name name_of(const char *text)
     return name;
 }
 
+enum { MANY = 400, TRIES = 20000 };
+
+/** These zones; one set at a time. */
+static struct ddns_zones in_order(const struct ddns_zone *zones, size_t count)
+{
+    static uint32_t order[MANY];
+    struct ddns_zones all = { .zones = zones, .zone_count = count, .order = order };
+
+    for (size_t i = 0; i < count; i++) {
+        if (zones[i].network == NULL) {
+            ddns_zones_put_in_order(&all, i, order);
+            all.order_count++;
+        }
+    }
+    return all;
+}
+
 /** The first @p count zones of the table above, held by @p zones. */
 static struct ddns_zones zones_of(struct ddns_zone *zones, size_t count)
 {
@@ -45,7 +62,7 @@ static struct ddns_zones zones_of(struct ddns_zone *zones, size_t count)
             .direction = configured[i].direction,
         };
     }
-    return (struct ddns_zones){ .zones = zones, .zone_count = count };
+    return in_order(zones, count);
 }
 
 static const struct {
@@ -80,9 +97,7 @@ Test(zones, the_longest_zone_that_encloses_the_name_is_found)
     }
 }
 
-/* ---- in order ------------------------------------------------------------ */
-
-enum { MANY = 400, TRIES = 20000 };
+/* ---- many ---------------------------------------------------------------- */
 
 /* Names of few letters and labels, so that many are equal or enclose one another. */
 static struct ddns_name random_name(unsigned *seed, int labels_max)
@@ -99,58 +114,58 @@ static struct ddns_name random_name(unsigned *seed, int labels_max)
     return name_of(text);
 }
 
-static bool is_there(const struct ddns_zones *zones, const struct ddns_zone *zone)
+/* What ddns_zones_find() says, without an order. */
+static const struct ddns_zone *look_at_each(const struct ddns_zones *zones,
+                                            ddns_direction direction,
+                                            const struct ddns_name *name)
 {
-    for (size_t i = 0; i < zones->zone_count; i++) {
-        const struct ddns_zone *other = &zones->zones[i];
+    const struct ddns_zone *best = NULL;
 
-        if (other->direction == zone->direction && other->wildcard == zone->wildcard &&
-            ddns_name_equal(&other->name, &zone->name)) {
-            return true;
+    for (size_t i = 0; i < zones->zone_count; i++) {
+        const struct ddns_zone *zone = &zones->zones[i];
+        bool encloses = zone->wildcard || ddns_name_in_zone(name, &zone->name);
+
+        if (zone->direction != direction || zone->network != NULL || !encloses) {
+            continue;
+        }
+        if (best == NULL || zone->name.len > best->name.len ||
+            (best->wildcard && !zone->wildcard)) {
+            best = zone;
         }
     }
-    return false;
+    return best;
 }
 
 Test(zones, in_order_are_found_as_where_each_is_looked_at)
 {
     static const struct ddns_network network;
     static struct ddns_zone held[MANY];
-    static uint32_t order[MANY];
-    struct ddns_zones ordered = { .zones = held, .order = order };
-    struct ddns_zones plain;
+    struct ddns_zones zones;
     unsigned seed = 1;
+    size_t count = 0;
     size_t found = 0;
 
-    while (ordered.zone_count < MANY) {
-        struct ddns_zone *zone = &held[ordered.zone_count];
-        size_t place;
+    while (count < MANY) {
+        struct ddns_zone *zone = &held[count];
+        const struct ddns_zone *other = held;
 
         zone->name = random_name(&seed, 5);
         zone->direction = rand_r(&seed) % 2 == 0 ? DDNS_FORWARD : DDNS_REVERSE;
         zone->wildcard = zone->name.len == 1 && rand_r(&seed) % 2 == 0;
         zone->network = rand_r(&seed) % 16 == 0 ? &network : NULL;
-        if (is_there(&ordered, zone)) {
-            continue;
+        while (other->direction != zone->direction || other->wildcard != zone->wildcard ||
+               !ddns_name_equal(&other->name, &zone->name)) {
+            other++;
         }
-        if (zone->network == NULL) {
-            place = ddns_zones_place(&ordered, zone);
-            memmove(order + place + 1, order + place,
-                    (ordered.order_count++ - place) * sizeof *order);
-            order[place] = (uint32_t)ordered.zone_count;
-        }
-        ordered.zone_count++;
+        count += other == zone; /* there is none like it yet */
     }
-    plain = ordered;
-    plain.order = NULL;
+    zones = in_order(held, MANY);
     for (int i = 0; i < TRIES; i++) {
         ddns_direction direction = i % 2 == 0 ? DDNS_FORWARD : DDNS_REVERSE;
         struct ddns_name name = random_name(&seed, 7);
-        const struct ddns_zone *want;
+        const struct ddns_zone *want = look_at_each(&zones, direction, &name);
 
-        plain.zone_count = ordered.zone_count;
-        want = ddns_zones_find(&plain, direction, &name);
-        cr_assert_eq(ddns_zones_find(&ordered, direction, &name), want);
+        cr_assert_eq(ddns_zones_find(&zones, direction, &name), want);
         found += want != NULL;
     }
     cr_expect(found > TRIES / 4 && found <= TRIES, "%zu were found", found);
@@ -160,10 +175,11 @@ Test(zones, the_root_zone_is_preferred_to_the_wildcard)
 {
     struct ddns_zone held[2] = { { .wildcard = true, .direction = DDNS_FORWARD },
                                  { .direction = DDNS_FORWARD } };
-    struct ddns_zones zones = { .zones = held, .zone_count = 2 };
+    struct ddns_zones zones;
     struct ddns_name name = name_of("host.example.org.");
 
     held[0].name = held[1].name = name_of(".");
+    zones = in_order(held, 2);
     cr_expect_eq(ddns_zones_find(&zones, DDNS_FORWARD, &name), &held[1]);
 }
 
@@ -216,7 +232,7 @@ static struct ddns_zones reverse_zones(struct ddns_zone *zones,
             zones[i].network = &networks[i];
         }
     }
-    return (struct ddns_zones){ .zones = zones, .zone_count = REVERSE_ZONES };
+    return in_order(zones, REVERSE_ZONES);
 }
 
 static const struct ddns_zone *find_reverse(const struct ddns_zones *zones,
