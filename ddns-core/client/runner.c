@@ -55,8 +55,8 @@ static void on_lost(void *user, uint64_t link, ddns_error error)
 /**
  * True when the mailbox is closed, as ddns_mailbox_take() has it.
  *
- * To ring the bell takes a thread of the DHCP server's ten times as long as to write
- * the letter.  So while there is a crowd, the mailbox is looked into by the clock.
+ * To ring the bell takes a thread of the DHCP server's longer than all the rest of its
+ * call-out.  So while there is a crowd, the mailbox is looked into by the clock.
  */
 static bool take_letters(struct ddns_runner *r, unsigned *out_grace_ms)
 {
