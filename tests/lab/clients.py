@@ -185,7 +185,7 @@ def dhclient_release(link: Link, folder: pathlib.Path) -> None:
         client.wait(20)
 
 
-def perfdhcp(link: Lan, *words: str, seconds: float = 300) -> str:
+def perfdhcp(link: Lan, *words: str, seconds: float = 600) -> str:
     """Kea's load generator as a relay agent; what it printed."""
     argv = ["ip", "netns", "exec", link.client, *unconfined("perfdhcp"), "-4"]
     if len(link.server_addresses) == 1:

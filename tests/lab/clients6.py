@@ -216,7 +216,7 @@ def dhclient6_release(link: Link, folder: pathlib.Path) -> None:
         client.wait(20)
 
 
-def perfdhcp6(link: Lan, *words: str, seconds: float = 300) -> str:
+def perfdhcp6(link: Lan, *words: str, seconds: float = 600) -> str:
     """Kea's load generator on the server's own link; what it printed."""
     argv = ["ip", "netns", "exec", link.client, *unconfined("perfdhcp"), "-6"]
     argv += ["-l", "eth0", *words, "all"]
