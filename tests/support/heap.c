@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 /* The linker gives these two names to each function; see ld(1), --wrap. */
-/* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl*) */
+/* NOLINTBEGIN(bugprone-reserved-identifier) */
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
 void *__real_realloc(void *old, size_t size);
@@ -67,4 +67,4 @@ void *__wrap_reallocarray(void *old, size_t count, size_t size)
 {
     return fails() ? NULL : __real_reallocarray(old, count, size);
 }
-/* NOLINTEND(bugprone-reserved-identifier,cert-dcl*) */
+/* NOLINTEND(bugprone-reserved-identifier) */
