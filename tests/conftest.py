@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: MPL-2.0
-"""Makes `lab` importable and shows the servers' logs when a test fails."""
+"""Makes `lab` importable, shows the servers' logs when a test fails, and has tests that
+keep the machine busy wait for each other."""
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import pathlib
 import signal
 import sys
@@ -15,9 +18,21 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 TAIL_LINES = 40
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """End by SIGTERM as by Ctrl-C: every process and namespace goes with its test."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    config.addinivalue_line("markers", "load: one of these runs at a time, whoever runs it")
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_protocol(item: pytest.Item):
+    """The tests may run several times at once, with several Keas: under load, two of them
+    would take for a fault of the software that the machine has no more to give."""
+    with contextlib.ExitStack() as stack:
+        if item.get_closest_marker("load"):
+            turn = stack.enter_context(open(__file__, encoding="ascii"))
+            fcntl.flock(turn, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -155,6 +155,7 @@ def static_lines():
     return [f"static{n}.{FORWARD} 300 IN A 10.77.251.{n}" for n in range(STATIC)]
 
 
+@pytest.mark.load
 @pytest.mark.parametrize(
     "site", [{**NAMES, "extra": {FORWARD: static_lines()}}], indirect=True
 )

@@ -110,6 +110,7 @@ def test_an_expired_lease_is_removed_by_both(pair):
     assert pair.records() == pair.static
 
 
+@pytest.mark.load
 @modes(**NAMES)
 def test_a_server_dies_under_load_and_returns(pair):
     load = threading.Thread(

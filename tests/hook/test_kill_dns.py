@@ -12,6 +12,7 @@ NAMES = {"ddns-replace-client-name": "when-not-present"}
 TIMES = 20
 
 
+@pytest.mark.load
 @pytest.mark.parametrize(
     "site",
     [{**NAMES, "server": Bind}, {**NAMES, "server": Knot}],

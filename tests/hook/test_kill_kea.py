@@ -27,6 +27,7 @@ FIVE_SECONDS = ["-o", "51,00000005"]
 TIMES = 30
 
 
+@pytest.mark.load
 @pytest.mark.parametrize("site", [SOME_EXPIRE], indirect=True)
 def test_killed_at_random_moments_under_load(site):
     random = chance()

@@ -117,6 +117,7 @@ LEASES_THAT_EXPIRE = {
 }
 
 
+@pytest.mark.load
 @pytest.mark.parametrize("site6", [LEASES_THAT_EXPIRE], indirect=True)
 def test_5000_leases_come_and_expire(site6):
     load(site6, 500, 5000)
@@ -125,6 +126,7 @@ def test_5000_leases_come_and_expire(site6):
     eventually("all expired", lambda: site6.records() == site6.static, 120, pause=2)
 
 
+@pytest.mark.load
 @pytest.mark.parametrize("site6", [{**NAMES, "multi-threading": THREADS}], indirect=True)
 def test_leases_renewed_and_released_under_load(site6):
     load(site6, 300, 3000, "-f", "60", "-F", "100")
@@ -156,6 +158,7 @@ def site_on_postgresql(tmp_path):
             running.stop_cleanly()
 
 
+@pytest.mark.load
 def test_postgresql_sorts_addresses_in_its_own_way_and_all_are_read(site_on_postgresql):
     site, database = site_on_postgresql
     lease_all(site.link, site.kea.leases, 100, 1000, perfdhcp6)

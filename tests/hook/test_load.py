@@ -22,6 +22,7 @@ def load(site, rate, count, *words):
     return perfdhcp(site.link, "-r", str(rate), "-R", str(count), "-p", str(seconds), *words)
 
 
+@pytest.mark.load
 @pytest.mark.parametrize("site", [{**NAMES, "multi-threading": THREADS}], indirect=True)
 def test_20000_leases_have_their_records(site):
     lease_all(site.link, site.kea.leases, 500, 20000)
@@ -36,6 +37,7 @@ LEASES_THAT_EXPIRE = {
 }
 
 
+@pytest.mark.load
 @pytest.mark.parametrize("site", [LEASES_THAT_EXPIRE], indirect=True)
 def test_20000_leases_expire_and_nothing_is_left(site):
     load(site, 500, 20000)
@@ -43,6 +45,7 @@ def test_20000_leases_expire_and_nothing_is_left(site):
     eventually("all expired", lambda: site.records() == site.static, 180, pause=2)
 
 
+@pytest.mark.load
 @pytest.mark.parametrize("site", [{**NAMES, "multi-threading": THREADS}], indirect=True)
 def test_leases_renewed_and_released_under_load(site):
     load(site, 300, 6000, "-f", "60", "-F", "100")

@@ -105,6 +105,7 @@ def through_an_outage(site, outage, seconds, rate):
     site.agree(120)
 
 
+@pytest.mark.load
 @pytest.mark.parametrize("site", [NAMES], indirect=True)
 def test_a_minute_without_dns_and_500_leases_a_second(site):
     through_an_outage(site, stopped, 60, 500)

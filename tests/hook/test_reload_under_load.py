@@ -22,6 +22,7 @@ RATE, LEASES = 500, 10_000
 RELOADS, SECONDS_BETWEEN = 10, 1
 
 
+@pytest.mark.load
 @pytest.mark.parametrize(
     "threads", [ONE_THREAD, THREADS], ids=["single-threaded", "multi-threaded"]
 )

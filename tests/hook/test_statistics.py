@@ -194,6 +194,7 @@ def test_they_begin_again_with_a_reload_and_go_with_the_library(site):
     assert site.kea.command("config-reload")["result"] == 0
 
 
+@pytest.mark.load
 @pytest.mark.parametrize("site", [{**FILE, **NAMES}], indirect=True)
 def test_a_thousand_leases_are_counted_and_the_file_is_always_whole(site):
     path = site.prometheus

@@ -27,7 +27,7 @@ install() {
 }
 
 build() {
-    meson setup /build /source -Dwerror=true
+    meson setup /build /source -Dwerror=true -Ddebug=false # which takes a quarter less time
     ninja -C /build
     # Kea loads libraries from its own folder alone.
     meson install -C /build --no-rebuild
