@@ -175,11 +175,24 @@ static bool set_ledger(struct draft *draft, const char *directory)
            map_fail(&draft->own, "ledger", "%s", ddns_strerror(error));
 }
 
+static bool ends_with(const char *text, const char *end)
+{
+    size_t len = strlen(text);
+    size_t end_len = strlen(end);
+
+    return len >= end_len && strcmp(text + len - end_len, end) == 0;
+}
+
 static bool find_prometheus_file(struct draft *draft, const char *directory)
 {
     struct settings *s = &draft->settings;
     const char *name = draft->prometheus == NULL ? "" : draft->prometheus;
 
+    if (*name != '\0' && !ends_with(name, ".prom")) {
+        return map_fail(draft_map_with(draft, "prometheus-file"), "prometheus-file",
+                        "\"%s\" does not end with .prom: node_exporter would not read it",
+                        name);
+    }
     s->prometheus = full_path(name, directory);
     return s->prometheus != NULL ||
            map_fail(&draft->own, "prometheus-file", "%s", ddns_strerror(DDNS_E_NOMEM));

@@ -13,6 +13,7 @@ from lab.netns import Link
 from lab.process import Process, eventually, unconfined
 
 EXAMPLES = pathlib.Path(__file__).parents[2] / "kea-config-examples"
+INSTALLED = "/usr/lib/x86_64-linux-gnu/kea/hooks/libdhcp_dns_update.so"
 SECRET = "c2VjcmV0IG9mIHRoZSBleGFtcGxlcywgMzIgb2N0ZXRz"
 
 
@@ -28,22 +29,27 @@ def prepared(example, folder):
     for name in ("dhcp-key", "office-key", "lab-key"):
         (folder / f"{name}.secret").write_text(f"{SECRET}\n")
     text = example.read_text()
-    assert '"libdhcp_dns_update.so"' in text
-    text = text.replace('"libdhcp_dns_update.so"', f'"{hook_library()}"')
-    text = text.replace("/etc/kea/", f"{folder}/")
+    assert f'"{INSTALLED}"' in text
+    text = text.replace(INSTALLED, str(hook_library()))
+    for place in ("/etc/kea/", "/run/kea/", "/var/lib/dns-update/"):
+        text = text.replace(place, f"{folder}/")
     if '"ledger"' not in text:
         text = text.replace('"forward-ddns"', '"ledger": "ledger.sqlite", "forward-ddns"')
     text = re.sub(r'"([a-z0-9-]+\.(sqlite|prom))",', rf'"{folder}/\1",', text)
     text = text.replace('"type": "memfile"', f'"type": "memfile", "name": "{folder}/leases"')
     text = text.replace('"Dhcp6": {', f'"Dhcp6": {{ {json.dumps(SERVER_ID)[1:-1]},')
+    folder.chmod(0o750)  # Kea 3.0 wants no more for its socket
     path = folder / example.name
     path.write_text(text)
     return path
 
 
 def environment(folder):
-    places = {"KEA_PIDFILE_DIR": str(folder), "KEA_LOCKFILE_DIR": str(folder)}
-    return {**places, **sanitizer_environment(hook_library())}
+    places = ("PIDFILE_DIR", "LOCKFILE_DIR", "DHCP_DATA_DIR", "CONTROL_SOCKET_DIR")
+    return {
+        **{f"KEA_{place}": str(folder) for place in places},
+        **sanitizer_environment(hook_library()),
+    }
 
 
 EACH = pytest.mark.parametrize(

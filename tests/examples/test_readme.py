@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MPL-2.0
 """What the README says is true."""
 
+import base64
 import json
 import os
 import pathlib
@@ -9,7 +10,11 @@ import subprocess
 
 import pytest
 from lab import dns_servers
+from lab.clients import ScriptedClient, host_name
+from lab.clients6 import ScriptedClient6, fqdn6
 from lab.kea import Kea, hook_library, sanitizer_environment
+from lab.process import eventually
+from lab.site import Site, Site6
 
 ROOT = pathlib.Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
@@ -31,7 +36,10 @@ def json_of(section):
 
 
 def configuration():
-    return json_of("## Use it with your Kea")["Dhcp4"]
+    """Without its control socket: that of a test is elsewhere."""
+    dhcp4 = json_of("## Use it with your Kea")["Dhcp4"]
+    assert dhcp4.pop("control-socket")["socket-name"] in README.partition("### Why")[2]
+    return dhcp4
 
 
 def started(tmp_path, hook_parameters):
@@ -77,11 +85,30 @@ def test_the_classless_domain_starts_the_plugin(tmp_path):
     assert "DNS_UPDATE_STARTED" in started(tmp_path, wanted)
 
 
-def documented_keywords():
+def documented():
+    """The parameters in the README's table, as "dns-servers[].port"."""
     table = README.partition("### Parameters")[2].partition("\n## ")[0]
     cells = re.findall(r"^\| (`[^|]*`) \|", table, re.M)
-    words = re.findall(r"`([^`]+)`", " ".join(cells))
-    return {re.sub(r"\[\]", "", word).rpartition(".")[2] for word in words}
+    return set(re.findall(r"`([^`]+)`", " ".join(cells)))
+
+
+def documented_keywords():
+    return {word.replace("[]", "").rpartition(".")[2] for word in documented()}
+
+
+def places(parameters, owner=""):
+    """Every keyword of some parameters, below the last list that it stands in."""
+    for keyword, value in parameters.items():
+        if keyword in ("comment", "user-context"):
+            continue
+        if isinstance(value, list):
+            yield f"{owner}{keyword}[]"
+            for element in value:
+                yield from places(element, f"{keyword}[].")
+        else:
+            yield owner + keyword
+            if isinstance(value, dict):
+                yield from places(value)
 
 
 def test_every_keyword_that_the_plugin_reads_is_in_the_table():
@@ -92,10 +119,65 @@ def test_every_keyword_that_the_plugin_reads_is_in_the_table():
     assert documented_keywords() == keywords
 
 
-def test_every_keyword_is_in_the_example_of_all_keys():
-    example = (ROOT / "kea-config-examples/all-keys.json").read_text()
-    shown = set(re.findall(r'"([a-z0-9-]+)":', example))
-    assert documented_keywords() <= shown
+def test_the_example_of_all_keys_shows_what_is_in_the_table():
+    text = (ROOT / "kea-config-examples/all-keys.json").read_text()
+    whole = json.loads(re.sub(r"^\s*//.*", "", text, flags=re.M))
+    (library,) = whole["Dhcp4"]["hooks-libraries"]
+    shown = set(places(library["parameters"]))
+    assert shown == documented() - {"d2-config"}
+    assert '// "d2-config":' in text
+
+
+def test_every_message_is_in_the_table():
+    defined = (ROOT / "hook/dns_update_messages.mes").read_text()
+    table = (ROOT / "hook/README.md").read_text().partition("## Messages")[2]
+    rows = re.findall(r"^\| (`[A-Z].*?) \|", table, re.M)
+    assert sorted(re.findall(r"`([A-Z_]+)`", " ".join(rows))) == sorted(
+        re.findall(r"^% DNS_UPDATE_([A-Z_]+) ", defined, re.M)
+    )
+
+
+def test_the_secret_is_cut_out_of_the_key(tmp_path):
+    make, cut = re.findall(r"^       (tsig-keygen .*|sed .*?) (?:>|\| sudo)", README, re.M)
+    key = subprocess.run(make.split(), check=True, capture_output=True, text=True).stdout
+    (tmp_path / "dhcp-key.conf").write_text(key)
+    secret = subprocess.run(
+        cut, shell=True, check=True, capture_output=True, text=True, cwd=tmp_path
+    ).stdout
+    assert f'secret "{secret.strip()}";' in key
+    assert len(base64.b64decode(secret, validate=False)) == 32
+
+
+class Careful(dns_servers.Bind):
+    """The key may do in a zone what the README lets it do there."""
+
+    def _zone(self, zone):
+        names, addresses = re.findall(r"^       (update-policy \{ .* \};)", README, re.M)
+        policy = addresses if zone.endswith("arpa.") else names
+        return (
+            f'zone "{zone}" {{ type primary; file "{self.zone_file(zone)}";'
+            f" {policy.replace('dhcp-key', self.keys[0].name)} }};"
+        )
+
+
+@pytest.mark.parametrize("kind", [Site, Site6], ids=["DHCPv4", "DHCPv6"])
+def test_the_update_policy_lets_names_come_change_and_go(kind, tmp_path):
+    client_of, name_of = {
+        Site: (ScriptedClient, host_name), Site6: (ScriptedClient6, fqdn6)
+    }[kind]
+    with kind(tmp_path, server=Careful) as site:
+        clients = [client_of(site.link, name_of(name)) for name in ("one", "two", "one", "www")]
+        for client in clients:
+            client.lease()
+        site.agree()
+        assert len(site.records() - site.static) >= 6
+        clients[1].options[:] = [name_of("three")]
+        clients[1].renew()
+        site.agree()
+        for client in clients:
+            client.release()
+        eventually("gone", lambda: site.records() == site.static)
+        site.stop_cleanly()
 
 
 def test_the_command_says_what_the_readme_shows(tmp_path):
@@ -181,13 +263,13 @@ def test_the_question_why_a_host_is_not_in_dns_is_answered(tmp_path):
 @pytest.mark.parametrize("version", [4, 6])
 def test_the_change_of_the_apparmor_profile_lets_kea_write_its_files(tmp_path, version):
     text = (ROOT / "hook/README.md").read_text()
-    (script,) = re.findall(r"^    sudo sed -i '(.*)' \\$", text, re.M)
     profile = tmp_path / "profile"
     before = pathlib.Path(f"/etc/apparmor.d/usr.sbin.kea-dhcp{version}").read_text()
     profile.write_text(before)
-    subprocess.run(["sed", "-i", script, str(profile)], check=True)
+    for script in re.findall(r"^    sudo sed -i '(.*)' \\$", text, re.M):
+        subprocess.run(["sed", "-i", script, str(profile)], check=True)
     added = set(profile.read_text().splitlines()) - set(before.splitlines())
     assert added == {
         f"  owner /var/lib/kea/dns-update{version}.sqlite* rwk,",
-        f"  owner /var/lib/kea/dns-update{version}.prom* rw,",
+        "  owner /var/lib/dns-update/*.prom* rw,",
     }

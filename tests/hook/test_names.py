@@ -2,8 +2,10 @@
 """Names that clients should not send: DHCP goes on, nobody else's record changes."""
 
 import pytest
+from lab.audit import tamper
 from lab.clients import ScriptedClient, fqdn, host_name
 from lab.dns_servers import Bind
+from lab.kea_config import REVERSE
 from lab.packet import DISCOVER, FQDN_E, FQDN_S, wire_name
 from lab.process import eventually
 
@@ -111,10 +113,22 @@ def test_the_zone_itself_is_no_host(site):
     _still_works(site)
 
 
-def test_a_name_outside_every_zone_has_its_ptr_alone(site):
+def test_a_name_outside_every_zone_makes_no_records(site):
     client = ScriptedClient(site.link, fqdn("host.example.com."))
-    client.lease()
+    address = client.lease().yiaddr
     _still_works(site)
+    reverse = f"{'.'.join(reversed(address.split('.')))}.in-addr.arpa."
+    assert not [record for record in site.records() if record.name == reverse]
+
+
+def test_a_ptr_record_made_by_hand_is_replaced(site):
+    client = ScriptedClient(site.link)
+    address = client.lease().yiaddr
+    owner = ".".join(reversed(address.split(".")[2:]))
+    tamper(site, REVERSE, lambda update: update.add(owner, 300, "PTR", "printer.example.net."))
+    client.options.append(host_name("laptop"))
+    client.renew()
+    site.agree()
 
 
 class StrictBind(Bind):

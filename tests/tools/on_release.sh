@@ -102,7 +102,7 @@ configure_apt() {
 
 # With what others leave of the processors.
 prepare() {
-    local niceness=10
+    local niceness=15
     mkdir -p "$root"
     { debootstrap_release && configure_apt && step install && step build; } \
         >"$folder/prepare.log" 2>&1 && return

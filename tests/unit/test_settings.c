@@ -99,6 +99,12 @@ static const struct mistake anywhere[] = {
     { "{ \"dual-stack-mixed-mode\": \"yes\" }",
       "dual-stack-mixed-mode: must be true or false" },
     { "{ \"ledger\": \"\" }", "ledger: must not be empty" },
+    { "{ \"prometheus-file\": \"/var/lib/kea/prom\" }",
+      "prometheus-file: \"/var/lib/kea/prom\" does not end with .prom: node_exporter "
+      "would "
+      "not read it" },
+    { "{ \"prometheus-file\": \"prom\" }", "prometheus-file: \"prom\" does not end with "
+                                           ".prom: node_exporter would not read it" },
     { "{ \"dns-server-timeout\": 0 }", "dns-server-timeout: 0 is not from 1 to 60000" },
     { "{ \"dns-server-timeout\": 60001 }",
       "dns-server-timeout: 60001 is not from 1 to 60000" },
