@@ -24,12 +24,28 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "load: one of these runs at a time, whoever runs it")
 
 
+def _under_load(item: pytest.Item) -> bool:
+    return item.get_closest_marker("load") is not None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Spread the files that have tests under load among the others: of rounds that run at
+    once, few then wait for the same turn."""
+    paths = list(dict.fromkeys(item.path for item in items))
+    loaded = {item.path for item in items if _under_load(item)}
+    places: dict[pathlib.Path, float] = {}
+    for kind in (loaded, set(paths) - loaded):
+        files = [path for path in paths if path in kind]
+        places |= {path: (n + 0.5) / len(files) for n, path in enumerate(files)}
+    items.sort(key=lambda item: places[item.path])
+
+
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_protocol(item: pytest.Item):
     """The tests may run several times at once, with several Keas: under load, two of them
     would take for a fault of the software that the machine has no more to give."""
     with contextlib.ExitStack() as stack:
-        if item.get_closest_marker("load"):
+        if _under_load(item):
             turn = stack.enter_context(open(__file__, encoding="ascii"))
             fcntl.flock(turn, fcntl.LOCK_EX)
         yield
