@@ -20,6 +20,7 @@ class Knot(DnsServer):
             "server:",
             "    rundir: .",  # the path of a socket may have 107 bytes, and no more
             f"    listen: {self.address}@{self.port}",
+            "    tcp-io-timeout: 30000",  # ms; on a busy machine a transfer takes a while
             "database:",
             f"    storage: {storage}",
             "log:",
