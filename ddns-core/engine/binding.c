@@ -177,6 +177,9 @@ void binding_leave(struct ddns_engine *e, struct binding *b)
         TAILQ_REMOVE(&b->lane->shunned, b, entry);
         b->lane->load->backlog--;
         break;
+    case HOMELESS:
+        TAILQ_REMOVE(&e->homeless, b, entry);
+        break;
     case BLOCKED:
         ring_remove(&owner->blocked, &b->ring);
         break;
@@ -242,6 +245,18 @@ static void enqueue(struct ddns_engine *e, struct binding *b, struct lane *lane,
     }
 }
 
+/* For lack of memory, which comes back. */
+static void leave_homeless(struct ddns_engine *e, struct binding *b)
+{
+    b->change = NO_CHANGE;
+    b->place = HOMELESS;
+    e->stats.unsettled++;
+    if (TAILQ_EMPTY(&e->homeless)) {
+        e->homeless_retry_at = e->now_ms + REST_FIRST_MS;
+    }
+    TAILQ_INSERT_TAIL(&e->homeless, b, entry);
+}
+
 /* No zone is configured for it, or it is a lease's by now: it is out of our hands. */
 static void give_up(struct ddns_engine *e, struct binding *b, int change)
 {
@@ -261,10 +276,10 @@ static void give_up(struct ddns_engine *e, struct binding *b, int change)
     }
 }
 
-void binding_route(struct ddns_engine *e, struct binding *b, bool first)
+bool binding_route(struct ddns_engine *e, struct binding *b, bool first)
 {
     if (b->place == IN_FLIGHT || b->held) {
-        return; /* its answer, or its wish, comes first */
+        return false; /* its answer, or its wish, comes first */
     }
     binding_leave(e, b);
     for (;;) {
@@ -278,13 +293,16 @@ void binding_route(struct ddns_engine *e, struct binding *b, bool first)
         }
         if (change == NO_CHANGE) {
             settle(e, b);
-            return;
+            return false;
         }
         if (change == DDNS_REMOVE_FORWARD && binding_is_moot(b)) {
             told_forget_forward(e, b);
             continue;
         }
-        lane = lane_of(e, b, (enum ddns_change)change);
+        if (!lane_of(e, b, (enum ddns_change)change, &lane)) {
+            leave_homeless(e, b);
+            return false;
+        }
         if (lane == NULL) {
             give_up(e, b, change);
             continue;
@@ -297,7 +315,7 @@ void binding_route(struct ddns_engine *e, struct binding *b, bool first)
             found_forget(e, b);
         }
         enqueue(e, b, lane, first);
-        return;
+        return true;
     }
 }
 

@@ -43,6 +43,7 @@ ddns_error ddns_engine_new(const struct ddns_engine_config *config,
     e->config = *config;
     tables_open(e, config->random(config->random_user));
     TAILQ_INIT(&e->lanes);
+    TAILQ_INIT(&e->homeless);
     TAILQ_INIT(&e->links);
     TAILQ_INIT(&e->flights);
     TAILQ_INIT(&e->reports);
@@ -185,8 +186,10 @@ static bool advance(struct ddns_engine *e, struct ddns_now now)
     }
     TAILQ_FOREACH(lane, &e->lanes, entry)
     {
+        e->served = lane;
         made = lane_advance(e, lane, now) || made;
     }
+    e->served = NULL;
     TAILQ_FOREACH(link, &e->links, entry)
     {
         made = made || link->state == LINK_NEW;
@@ -239,7 +242,7 @@ static uint64_t lane_deadline(const struct ddns_engine *e, const struct lane *la
 
 uint64_t ddns_engine_deadline(const struct ddns_engine *e)
 {
-    uint64_t due = NEVER;
+    uint64_t due = TAILQ_EMPTY(&e->homeless) ? NEVER : e->homeless_retry_at;
     const struct flight *f;
     const struct link *link;
     const struct lane *lane;
@@ -275,7 +278,7 @@ bool ddns_engine_busy(const struct ddns_engine *e)
             return true;
         }
     }
-    return !TAILQ_EMPTY(&e->reports);
+    return !TAILQ_EMPTY(&e->reports) || !TAILQ_EMPTY(&e->homeless);
 }
 
 void ddns_engine_stats(const struct ddns_engine *e, ddns_stats *out_stats)

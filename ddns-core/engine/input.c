@@ -94,8 +94,8 @@ static void move_to_tcp(struct ddns_engine *e, struct flight *f, struct ddns_now
     if (tcp == NULL) {
         tcp = link_new(e, server, DDNS_TCP, now);
     }
-    if (tcp == NULL) {
-        flight_abandon(e, f, DDNS_E_NOMEM, now);
+    if (tcp == NULL || flight_of_id(e, tcp, f->id) != NULL) {
+        flight_abandon(e, f, DDNS_E_NOMEM, now); /* it goes again, with another id */
         return;
     }
     f->link->in_flight--;
@@ -214,8 +214,11 @@ void ddns_engine_on_tick(struct ddns_engine *e, struct ddns_now now)
     tick_links(e, now);
     TAILQ_FOREACH(lane, &e->lanes, entry)
     {
+        e->served = lane;
         if (!TAILQ_EMPTY(&lane->shunned) && now.mono_ms >= lane->shunned_retry_at) {
             lane_retry_shunned(e, lane);
         }
     }
+    e->served = NULL;
+    lanes_house(e, now);
 }

@@ -19,25 +19,23 @@ static bool is_reported(const struct ddns_engine *e, const struct lane *lane)
 /* One that "*" stood for, and that nothing needs any more. */
 static bool is_spare(const struct ddns_engine *e, const struct lane *lane)
 {
-    return lane->zone->wildcard && lane->in_flight == 0 && TAILQ_EMPTY(&lane->queue) &&
-           TAILQ_EMPTY(&lane->aside) && TAILQ_EMPTY(&lane->shunned) &&
-           !is_reported(e, lane);
+    return lane->zone->wildcard && lane != e->served && lane->in_flight == 0 &&
+           TAILQ_EMPTY(&lane->queue) && TAILQ_EMPTY(&lane->aside) &&
+           TAILQ_EMPTY(&lane->shunned) && !is_reported(e, lane);
 }
 
-static bool free_spare_lane(struct ddns_engine *e)
+static void free_spare_lane(struct ddns_engine *e)
 {
     struct lane *lane = TAILQ_FIRST(&e->lanes);
 
     while (lane != NULL && !is_spare(e, lane)) {
         lane = TAILQ_NEXT(lane, entry);
     }
-    if (lane == NULL) {
-        return false;
+    if (lane != NULL) {
+        TAILQ_REMOVE(&e->lanes, lane, entry);
+        e->lane_count--;
+        free(lane);
     }
-    TAILQ_REMOVE(&e->lanes, lane, entry);
-    e->lane_count--;
-    free(lane);
-    return true;
 }
 
 static struct lane *lane_new(struct ddns_engine *e, const struct ddns_zone *zone,
@@ -45,9 +43,8 @@ static struct lane *lane_new(struct ddns_engine *e, const struct ddns_zone *zone
 {
     struct lane *lane;
 
-    if (zone->wildcard && e->lane_count >= e->config.zones->zone_count + LANES_MAX &&
-        !free_spare_lane(e)) {
-        return NULL;
+    if (zone->wildcard && e->lane_count >= e->config.zones->zone_count + LANES_KEPT) {
+        free_spare_lane(e);
     }
     lane = calloc(1, sizeof *lane + zone->count * sizeof *lane->pairs);
     if (lane == NULL) {
@@ -90,8 +87,8 @@ bool lanes_open(struct ddns_engine *e)
     return true;
 }
 
-struct lane *lane_of(struct ddns_engine *e, const struct binding *b,
-                     enum ddns_change change)
+bool lane_of(struct ddns_engine *e, const struct binding *b, enum ddns_change change,
+             struct lane **out_lane)
 {
     ddns_address address = binding_address(b);
     const struct ddns_zone *zone;
@@ -106,20 +103,23 @@ struct lane *lane_of(struct ddns_engine *e, const struct binding *b,
         name = ddns_name_reverse(&address);
         zone = ddns_zones_find_reverse(e->config.zones, &address);
     }
+    *out_lane = NULL;
     if (zone == NULL) {
-        return NULL;
+        return true;
     }
     if (!zone->wildcard) {
-        return e->lane_of_zone[zone - e->config.zones->zones];
+        *out_lane = e->lane_of_zone[zone - e->config.zones->zones];
+        return true;
     }
     apex = ddns_zone_apex(zone, &name);
     TAILQ_FOREACH(lane, &e->lanes, entry)
     {
         if (lane->zone == zone && ddns_name_equal(&lane->apex, &apex)) {
-            return lane;
+            break;
         }
     }
-    return lane_new(e, zone, &apex);
+    *out_lane = lane != NULL ? lane : lane_new(e, zone, &apex);
+    return *out_lane != NULL;
 }
 
 bool lane_hopeful(const struct lane *lane)
@@ -154,6 +154,25 @@ void lane_retry_shunned(struct ddns_engine *e, struct lane *lane)
 {
     lane->shunned_retry_at = NEVER;
     requeue(e, &lane->shunned);
+}
+
+void lanes_house(struct ddns_engine *e, struct ddns_now now)
+{
+    const struct binding *last = TAILQ_LAST(&e->homeless, binding_list);
+    struct binding *b = TAILQ_FIRST(&e->homeless);
+    bool over = b == NULL;
+
+    if (now.mono_ms < e->homeless_retry_at) {
+        return;
+    }
+    e->homeless_retry_at = now.mono_ms + REST_FIRST_MS;
+    while (!over) {
+        struct binding *next = TAILQ_NEXT(b, entry);
+
+        over = b == last; /* behind it are those that are homeless again */
+        binding_route(e, b, false);
+        b = next;
+    }
 }
 
 void lane_second_chance(struct ddns_engine *e, struct lane *lane, struct ddns_now now)
@@ -242,6 +261,19 @@ static bool is_gathered(const struct batch *batch, const struct owner *owner)
     return false;
 }
 
+/* The change of @p b is not to be made: whoever waits behind it goes on. */
+static void renounce(struct ddns_engine *e, struct binding *b, struct owner *owner)
+{
+    if (owner != NULL) {
+        owner_share(owner);
+    }
+    binding_give_up(e, b);
+    if (owner != NULL) {
+        owner_hand_on(e, owner);
+        owner_drop(e, owner);
+    }
+}
+
 /* Take @p b into @p batch when it may share its message; never the same name twice. */
 static void consider(struct ddns_engine *e, struct batch *batch, struct binding *b,
                      size_t *most)
@@ -254,12 +286,8 @@ static void consider(struct ddns_engine *e, struct batch *batch, struct binding 
         }
         return;
     }
-    if (stray_is_moot(e, b)) {
-        binding_give_up(e, b);
-        return;
-    }
-    if (b->change == DDNS_REMOVE_FORWARD && binding_is_moot(b)) {
-        binding_route(e, b, false); /* it became so while it waited */
+    if (stray_is_moot(e, b) || (b->change == DDNS_REMOVE_FORWARD && binding_is_moot(b))) {
+        renounce(e, b, owner); /* it became so while it waited */
         return;
     }
     if (batch->count > 0 && !fits_with(b, batch->members[0], batch->count + 1)) {
@@ -343,6 +371,7 @@ static bool cannot_be_sent(struct ddns_engine *e, struct batch *batch,
                            struct ddns_now now)
 {
     struct binding *b = batch->members[0];
+    struct owner *owner = binding_subject(b);
     struct reason reason = { .error = DDNS_E_SPACE };
 
     if (batch->pair->server->no_tcp_until <= now.mono_ms) {
@@ -350,6 +379,9 @@ static bool cannot_be_sent(struct ddns_engine *e, struct batch *batch,
     }
     ungather(batch, 0);
     binding_shun(e, b, batch->pair, reason, now.mono_ms);
+    if (owner != NULL) {
+        owner_hand_on(e, owner);
+    }
     return true;
 }
 

@@ -100,13 +100,33 @@ struct binding **owner_holder(struct owner *owner, const struct binding *b)
     return &owner->holders[b->address_len == 4 ? 0 : 1];
 }
 
+/* One of them, or, where it has nothing to do with the name any more, the next. */
+static void unblock(struct ddns_engine *e, struct owner *owner)
+{
+    bool taken = false;
+
+    while (!taken && owner->blocked != NULL) {
+        struct binding *b = binding_of_ring(owner->blocked);
+
+        taken = binding_route(e, b, true) && binding_subject(b) == owner;
+    }
+}
+
 void owner_release(struct ddns_engine *e, struct owner *owner)
 {
-    struct binding *next = binding_of_ring(owner->blocked);
-
     owner->busy = false;
-    if (next != NULL) {
-        binding_route(e, next, true);
+    unblock(e, owner);
+}
+
+void owner_hand_on(struct ddns_engine *e, struct owner *owner)
+{
+    if (owner->busy) {
+        return;
+    }
+    if (owner->blocked != NULL) {
+        unblock(e, owner);
+    } else if (owner->holders[0] == NULL && owner->holders[1] == NULL) {
+        owner_offer(e, owner);
     }
 }
 

@@ -39,6 +39,12 @@ void owner_destroy(struct table_node *node);
 /** No change is in flight any more: let the next one go. */
 void owner_release(struct ddns_engine *e, struct owner *owner);
 
+/**
+ * A change that was blocked or queued is not going to be made: the name, unless it is
+ * busy, goes to whoever waits behind it.
+ */
+void owner_hand_on(struct ddns_engine *e, struct owner *owner);
+
 /** The name may be free: let its clients of before, and one stranger, try again. */
 void owner_offer(struct ddns_engine *e, struct owner *owner);
 
@@ -63,8 +69,11 @@ void binding_destroy(struct table_node *node);
 /** Nothing is wanted, told or to be committed. */
 bool binding_is_empty(const struct binding *b);
 
-/** Put @p b where its next change can be made, or free it when nothing is left. */
-void binding_route(struct ddns_engine *e, struct binding *b, bool first);
+/**
+ * Put @p b where its next change can be made, or free it when nothing is left; true when
+ * it is queued.
+ */
+bool binding_route(struct ddns_engine *e, struct binding *b, bool first);
 
 /** The current change of @p b is not to be made: go on without it. */
 void binding_give_up(struct ddns_engine *e, struct binding *b);
@@ -173,9 +182,15 @@ bool binding_is_moot(const struct binding *b);
 /** Make the lanes of all zones but "*", which gets them as they are needed. */
 bool lanes_open(struct ddns_engine *e);
 
-/** The lane for @p change of @p b, or NULL when no zone is configured for it. */
-struct lane *lane_of(struct ddns_engine *e, const struct binding *b,
-                     enum ddns_change change);
+/**
+ * The lane for @p change of @p b, or NULL when no zone is configured for it; false
+ * without memory.
+ */
+bool lane_of(struct ddns_engine *e, const struct binding *b, enum ddns_change change,
+             struct lane **out_lane);
+
+/** Route again what had no lane for lack of memory, if it is time to. */
+void lanes_house(struct ddns_engine *e, struct ddns_now now);
 
 /** Begin one more flight or connection for @p lane; false when nothing can be done. */
 bool lane_advance(struct ddns_engine *e, struct lane *lane, struct ddns_now now);

@@ -29,11 +29,11 @@ enum {
     GATHER_MAX_MS = 10,       /* and at most so long */
     LEASES_PER_MESSAGE = 256, /* past this, larger messages are hardly faster */
     LOOKAHEAD = 1024,         /* queued bindings looked at to fill one message */
-    FEW = 4,          /* leases; a batch of so many is sooner halved than asked about */
-    LOOK_BEHIND = 16, /* bindings that wait for a name and may be spared their turn */
-    LANES_MAX = 1024, /* parents of names that "*" may stand for at a time */
-    REFUSALS_MAX = 4, /* refused leases in a row before it must be the zone */
-    STRIKES_MAX = 3,  /* answers lost to one lease alone before it must be the lease */
+    FEW = 4,           /* leases; a batch of so many is sooner halved than asked about */
+    LOOK_BEHIND = 16,  /* bindings that wait for a name and may be spared their turn */
+    LANES_KEPT = 1024, /* for "*"; beyond that, those that nothing needs are given up */
+    REFUSALS_MAX = 4,  /* refused leases in a row before it must be the zone */
+    STRIKES_MAX = 3,   /* answers lost to one lease alone before it must be the lease */
     UDP_TRIES = 3,
     ROWS_PER_COMMIT = 256, /* one group commit */
     COMMITS_MAX = 4,       /* on their way to the ledger at a time */
@@ -77,6 +77,7 @@ enum place {
     WAITING,   /* owner.waiting */
     ASIDE,     /* lane.aside: until the zone takes something */
     SHUNNED,   /* lane.shunned: for a while, or until it is renewed */
+    HOMELESS,  /* engine.homeless: there is no memory for the lane of its zone */
     IN_FLIGHT, /* none: flight.members */
 };
 
@@ -302,6 +303,9 @@ struct ddns_engine {
     struct lane_list lanes;     /* the one whose turn it is first */
     struct lane **lane_of_zone; /* of each zone that is not "*", by its index */
     size_t lane_count;
+    const struct lane *served; /* in the middle of being served, so that it has to stay */
+    struct binding_list homeless;
+    uint64_t homeless_retry_at;
     struct server *servers; /* one per endpoint */
     struct link_list links;
     ddns_link last_link;

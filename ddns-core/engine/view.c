@@ -39,6 +39,7 @@ static uint64_t retry_ms(const struct binding *b, struct ddns_now now)
     case SHUNNED:
         return left(b->lane->shunned_retry_at, now);
     case BLOCKED:
+    case HOMELESS:
     case IN_FLIGHT:
         return 0;
     case IDLE:
@@ -54,6 +55,7 @@ static ddns_lease_state state_of(const struct binding *b)
     case QUEUED:
     case BLOCKED:
     case ASIDE:
+    case HOMELESS:
         return DDNS_LEASE_QUEUED;
     case WAITING:
         return b->hold == HOLD_CONFLICT ? DDNS_LEASE_CONFLICT : DDNS_LEASE_SUPERSEDED;

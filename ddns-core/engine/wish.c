@@ -3,19 +3,6 @@
 
 #include "engine/parts.h"
 
-/* A change that was blocked or queued may leave the name to whoever waits behind it. */
-static void hand_on(struct ddns_engine *e, struct owner *owner)
-{
-    if (owner->busy) {
-        return;
-    }
-    if (owner->blocked != NULL) {
-        owner_release(e, owner);
-    } else if (owner->holders[0] == NULL && owner->holders[1] == NULL) {
-        owner_offer(e, owner);
-    }
-}
-
 /*
  * In mixed mode also of what was told before it was chosen: the other family may have
  * joined the name since.
@@ -61,6 +48,7 @@ static bool under_way(const struct binding *b)
     case IDLE:
     case QUEUED:
     case BLOCKED:
+    case HOMELESS:
     case IN_FLIGHT:
         return true;
     case WAITING:
@@ -130,7 +118,7 @@ static void want(struct ddns_engine *e, struct binding *b, struct owner *owner,
     binding_route(e, b, false);
     owner_drop(e, before);
     if (subject != NULL) {
-        hand_on(e, subject);
+        owner_hand_on(e, subject);
         owner_drop(e, subject);
     }
 }
