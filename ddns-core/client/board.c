@@ -20,6 +20,20 @@ static void copy(ddns_statistics *to, const ddns_statistics *from)
     copy_list(to->servers, from->servers, from->server_count * sizeof *to->servers);
 }
 
+/* Room for as much as there is in @p like.  For release() also where there is not. */
+static bool make_room(const ddns_statistics *like, ddns_statistics *out)
+{
+    *out = (ddns_statistics){
+        .traffic = calloc(like->traffic_count + 1, sizeof *out->traffic),
+        .traffic_count = like->traffic_count,
+        .zones = calloc(like->zone_count + 1, sizeof *out->zones),
+        .zone_count = like->zone_count,
+        .servers = calloc(like->server_count + 1, sizeof *out->servers),
+        .server_count = like->server_count,
+    };
+    return out->traffic != NULL && out->zones != NULL && out->servers != NULL;
+}
+
 static void release(ddns_statistics *shown)
 {
     free(shown->traffic);
@@ -29,17 +43,9 @@ static void release(ddns_statistics *shown)
 
 ddns_error ddns_board_open(struct ddns_board *board, const ddns_statistics *statistics)
 {
-    ddns_statistics shown = {
-        .traffic = calloc(statistics->traffic_count + 1, sizeof *shown.traffic),
-        .traffic_count = statistics->traffic_count,
-        .zones = calloc(statistics->zone_count + 1, sizeof *shown.zones),
-        .zone_count = statistics->zone_count,
-        .servers = calloc(statistics->server_count + 1, sizeof *shown.servers),
-        .server_count = statistics->server_count,
-    };
+    ddns_statistics shown;
 
-    if (shown.traffic == NULL || shown.zones == NULL || shown.servers == NULL ||
-        pthread_mutex_init(&board->lock, NULL) != 0) {
+    if (!make_room(statistics, &shown) || pthread_mutex_init(&board->lock, NULL) != 0) {
         release(&shown);
         return DDNS_E_NOMEM;
     }
@@ -69,4 +75,19 @@ void ddns_board_read(struct ddns_board *board, ddns_statistics_fn *fn, void *use
     pthread_mutex_lock(&board->lock);
     fn(user, &board->shown);
     pthread_mutex_unlock(&board->lock);
+}
+
+ddns_error ddns_board_study(struct ddns_board *board, ddns_statistics_fn *fn, void *user)
+{
+    ddns_statistics seen;
+    bool room = make_room(&board->shown, &seen); /* the counts of things stay */
+
+    if (room) {
+        pthread_mutex_lock(&board->lock);
+        copy(&seen, &board->shown);
+        pthread_mutex_unlock(&board->lock);
+        fn(user, &seen);
+    }
+    release(&seen);
+    return room ? DDNS_OK : DDNS_E_NOMEM;
 }

@@ -25,7 +25,15 @@ void ddns_board_close(struct ddns_board *board);
 /** Client's thread: put up @p statistics; false, and nothing is changed, while read. */
 bool ddns_board_show(struct ddns_board *board, const ddns_statistics *statistics);
 
-/** Any thread: call @p fn with what is shown. */
+/** Any thread: call @p fn with what is shown.  It must be quick: other readers wait. */
 void ddns_board_read(struct ddns_board *board, ddns_statistics_fn *fn, void *user);
+
+/**
+ * Any thread: call @p fn, which may take its time, with a copy of what is shown.
+ *
+ * @retval DDNS_E_NOMEM  it was not called
+ */
+DDNS_NODISCARD ddns_error ddns_board_study(struct ddns_board *board,
+                                           ddns_statistics_fn *fn, void *user);
 
 #endif

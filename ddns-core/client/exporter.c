@@ -115,8 +115,7 @@ static void write_file(struct ddns_exporter *x)
 {
     struct page page = { .x = x };
 
-    ddns_board_read(x->config.board, render, &page);
-    if (!page.whole) {
+    if (ddns_board_study(x->config.board, render, &page) != DDNS_OK || !page.whole) {
         report(x, true, ENOMEM);
     } else if (!replace_file(x, &page)) {
         report(x, true, errno);

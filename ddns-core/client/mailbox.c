@@ -11,6 +11,7 @@ struct ddns_inquiry {
     struct ddns_inquiry *next;
     ddns_inquiry_fn *fn;
     void *arg;
+    bool after_letters;
     enum { ASKED, BEING_ANSWERED, ANSWERED, TURNED_DOWN } state;
 };
 
@@ -96,10 +97,12 @@ static void turn_down(struct ddns_mailbox *m)
 }
 
 ddns_error ddns_mailbox_ask(struct ddns_mailbox *m, ddns_inquiry_fn *fn, void *arg,
-                            unsigned timeout_ms)
+                            bool after_letters, unsigned timeout_ms)
 {
     struct timespec end = in_ms(timeout_ms);
-    struct ddns_inquiry q = { .fn = fn, .arg = arg, .state = ASKED };
+    struct ddns_inquiry q = {
+        .fn = fn, .arg = arg, .after_letters = after_letters, .state = ASKED
+    };
     ddns_error error = DDNS_OK;
 
     pthread_mutex_lock(&m->lock);
@@ -128,14 +131,29 @@ ddns_error ddns_mailbox_ask(struct ddns_mailbox *m, ddns_inquiry_fn *fn, void *a
     return error;
 }
 
-void ddns_mailbox_answer(struct ddns_mailbox *m, struct ddns_engine *engine,
-                         struct ddns_now now)
+/* Out of the list; NULL where none may be answered. */
+static struct ddns_inquiry *next_question(struct ddns_mailbox *m, bool all_read)
 {
-    pthread_mutex_lock(&m->lock);
-    while (m->questions != NULL) {
-        struct ddns_inquiry *q = m->questions;
+    struct ddns_inquiry **at = &m->questions;
+    struct ddns_inquiry *q;
 
-        m->questions = q->next;
+    while (*at != NULL && (*at)->after_letters && !all_read) {
+        at = &(*at)->next;
+    }
+    q = *at;
+    if (q != NULL) {
+        *at = q->next;
+    }
+    return q;
+}
+
+void ddns_mailbox_answer(struct ddns_mailbox *m, struct ddns_engine *engine,
+                         bool all_read, struct ddns_now now)
+{
+    struct ddns_inquiry *q;
+
+    pthread_mutex_lock(&m->lock);
+    while ((q = next_question(m, all_read)) != NULL) {
         q->state = BEING_ANSWERED;
         pthread_mutex_unlock(&m->lock);
         q->fn(q->arg, engine, now);

@@ -46,18 +46,20 @@ DDNS_NODISCARD ddns_error ddns_mailbox_put(struct ddns_mailbox *m,
                                            const struct ddns_letter *letter);
 
 /**
- * Any thread but the client's: have @p fn called there, after the letters put in
- * before, and wait until it has returned.
+ * Any thread but the client's: have @p fn called there, and wait until it has returned.
+ * With @p after_letters it is not called before those that were put in were read, which
+ * takes long while the ledger cannot be read.
  *
  * @retval DDNS_E_TIMEOUT   it was not begun within @p timeout_ms, and never will be
  * @retval DDNS_E_STOPPING
  */
 DDNS_NODISCARD ddns_error ddns_mailbox_ask(struct ddns_mailbox *m, ddns_inquiry_fn *fn,
-                                           void *arg, unsigned timeout_ms);
+                                           void *arg, bool after_letters,
+                                           unsigned timeout_ms);
 
-/** Client's thread: answer what was asked. */
+/** Client's thread: answer what was asked; with @p all_read no letter taken waits. */
 void ddns_mailbox_answer(struct ddns_mailbox *m, struct ddns_engine *engine,
-                         struct ddns_now now);
+                         bool all_read, struct ddns_now now);
 
 /** Any thread: refuse letters from now on, and ask the client's thread to stop. */
 void ddns_mailbox_close(struct ddns_mailbox *m, unsigned grace_ms);

@@ -28,7 +28,7 @@ ddns_error ddns_client_lease(ddns_client *client, const ddns_address *address,
 {
     struct lease_question q = { .address = address, .fn = fn, .user = user };
 
-    return ddns_mailbox_ask(&client->mailbox, answer_leases, &q, PATIENCE_MS);
+    return ddns_mailbox_ask(&client->mailbox, answer_leases, &q, false, PATIENCE_MS);
 }
 
 ddns_error ddns_client_leases_named(ddns_client *client, const char *fqdn,
@@ -39,7 +39,7 @@ ddns_error ddns_client_leases_named(ddns_client *client, const char *fqdn,
     ddns_error error = fqdn == NULL ? DDNS_E_NAME : ddns_name_parse(fqdn, &name);
 
     return error == DDNS_OK
-               ? ddns_mailbox_ask(&client->mailbox, answer_leases, &q, PATIENCE_MS)
+               ? ddns_mailbox_ask(&client->mailbox, answer_leases, &q, false, PATIENCE_MS)
                : error;
 }
 
@@ -60,7 +60,7 @@ ddns_error ddns_client_claims(ddns_client *client, ddns_claim_fn *fn, void *user
 {
     struct claim_question q = { fn, user };
 
-    return ddns_mailbox_ask(&client->mailbox, answer_claims, &q, PATIENCE_MS);
+    return ddns_mailbox_ask(&client->mailbox, answer_claims, &q, true, PATIENCE_MS);
 }
 
 struct zone_question {
@@ -79,5 +79,5 @@ ddns_error ddns_client_zones(ddns_client *client, ddns_zone_fn *fn, void *user)
 {
     struct zone_question q = { fn, user };
 
-    return ddns_mailbox_ask(&client->mailbox, answer_zones, &q, PATIENCE_MS);
+    return ddns_mailbox_ask(&client->mailbox, answer_zones, &q, false, PATIENCE_MS);
 }

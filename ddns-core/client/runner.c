@@ -259,7 +259,7 @@ static void on_turn(uv_prepare_t *turn)
     ddns_flood_rise(&r->letters_flood, r->letters.count);
     read = read_letters(r);
     pump(r);
-    ddns_mailbox_answer(r->mailbox, r->engine, now());
+    ddns_mailbox_answer(r->mailbox, r->engine, r->letters.count == 0, now());
     ddns_engine_stats(r->engine, &stats);
     ddns_mailbox_publish(r->mailbox, &stats, read);
     ddns_publisher_turn(&r->publisher, now());

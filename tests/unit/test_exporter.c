@@ -110,3 +110,20 @@ Test(exporter, what_cannot_be_written_is_told_once)
     ddns_exporter_stop(x);
     ddns_exporter_stop(NULL);
 }
+
+static void read_at_leisure(void *user, const ddns_statistics *statistics)
+{
+    (void)statistics;
+    *(bool *)user = pthread_mutex_trylock(&board.lock) == 0;
+    if (*(bool *)user) {
+        pthread_mutex_unlock(&board.lock);
+    }
+}
+
+Test(exporter, keeps_no_other_reader_waiting_while_it_writes)
+{
+    bool is_free = false;
+
+    cr_assert_eq(ddns_board_study(&board, read_at_leisure, &is_free), DDNS_OK);
+    cr_expect(is_free);
+}

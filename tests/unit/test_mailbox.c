@@ -211,6 +211,7 @@ enum { LONG_MS = 60000, SHORT_MS = 50 };
 static struct {
     pthread_t thread;
     unsigned timeout_ms;
+    bool after_letters;
     atomic_uint answers;
     uint64_t when;
     ddns_error error;
@@ -226,7 +227,8 @@ static void on_question(void *arg, struct ddns_engine *engine, struct ddns_now n
 
 static void *ask(void *arg)
 {
-    asked.error = ddns_mailbox_ask(&t.mailbox, on_question, arg, asked.timeout_ms);
+    asked.error = ddns_mailbox_ask(&t.mailbox, on_question, arg, asked.after_letters,
+                                   asked.timeout_ms);
     return NULL;
 }
 
@@ -249,19 +251,30 @@ static ddns_error end_of_asking(void)
 Test(mailbox, answers_a_question_while_its_thread_waits)
 {
     begin_to_ask(LONG_MS);
-    ddns_mailbox_answer(&t.mailbox, NULL, (struct ddns_now){ .mono_ms = 4711 });
+    ddns_mailbox_answer(&t.mailbox, NULL, true, (struct ddns_now){ .mono_ms = 4711 });
     cr_expect_eq(end_of_asking(), DDNS_OK);
     cr_expect_eq(atomic_load(&asked.answers), 1);
     cr_expect_eq(asked.when, 4711);
-    ddns_mailbox_answer(&t.mailbox, NULL, (struct ddns_now){ 0 });
+    ddns_mailbox_answer(&t.mailbox, NULL, true, (struct ddns_now){ 0 });
     cr_expect_eq(atomic_load(&asked.answers), 1, "once is enough");
+}
+
+Test(mailbox, answers_some_only_when_the_letters_were_read)
+{
+    asked.after_letters = true;
+    begin_to_ask(LONG_MS);
+    ddns_mailbox_answer(&t.mailbox, NULL, false, (struct ddns_now){ .mono_ms = 4710 });
+    cr_expect_eq(atomic_load(&asked.answers), 0);
+    ddns_mailbox_answer(&t.mailbox, NULL, true, (struct ddns_now){ .mono_ms = 4711 });
+    cr_expect_eq(end_of_asking(), DDNS_OK);
+    cr_expect_eq(asked.when, 4711);
 }
 
 Test(mailbox, gives_up_a_question_that_nobody_answers)
 {
     begin_to_ask(SHORT_MS);
     cr_expect_eq(end_of_asking(), DDNS_E_TIMEOUT);
-    ddns_mailbox_answer(&t.mailbox, NULL, (struct ddns_now){ 0 });
+    ddns_mailbox_answer(&t.mailbox, NULL, true, (struct ddns_now){ 0 });
     cr_expect_eq(atomic_load(&asked.answers), 0, "its thread is gone");
 }
 
@@ -270,9 +283,9 @@ Test(mailbox, turns_questions_down_when_it_is_closed)
     begin_to_ask(LONG_MS);
     ddns_mailbox_close(&t.mailbox, 0);
     cr_expect_eq(end_of_asking(), DDNS_E_STOPPING);
-    cr_expect_eq(ddns_mailbox_ask(&t.mailbox, on_question, &asked, LONG_MS),
+    cr_expect_eq(ddns_mailbox_ask(&t.mailbox, on_question, &asked, false, LONG_MS),
                  DDNS_E_STOPPING);
-    ddns_mailbox_answer(&t.mailbox, NULL, (struct ddns_now){ 0 });
+    ddns_mailbox_answer(&t.mailbox, NULL, true, (struct ddns_now){ 0 });
     cr_expect_eq(atomic_load(&asked.answers), 0);
 }
 

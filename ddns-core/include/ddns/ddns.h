@@ -840,7 +840,8 @@ DDNS_NODISCARD ddns_error ddns_ledger_read(const char *path, ddns_claim_fn *on_c
  * with.  It runs on the client's thread while the caller waits, and must not call the
  * client.  What is not settled yet is a claim in conflict, as nothing is sure of it.
  *
- * @retval DDNS_E_TIMEOUT   the client is too busy; @p fn was not called
+ * @retval DDNS_E_TIMEOUT   the client is too busy, or has not yet heard of all that it
+ *                          was told; @p fn was not called
  * @retval DDNS_E_STOPPING
  */
 DDNS_NODISCARD ddns_error ddns_client_claims(ddns_client *client, ddns_claim_fn *fn,
