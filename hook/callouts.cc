@@ -7,6 +7,7 @@
 #include "directions.h"
 #include "family.h"
 #include "lease_commands.h"
+#include "lease_database.h"
 #include "lease_events.h"
 #include "lease_walk.h"
 #include "log.h"
@@ -103,7 +104,7 @@ template <typename Family> int lease_expired(const char *where, CalloutHandle &h
             // Kea is about to take its name away.
             library.walk->put_by(
                 boost::make_shared<typename Family::LeasePtr::element_type>(*ended));
-        } else if (ended) {
+        } else if (ended && !ddns_hook::is_given_again(*ended)) {
             ddns_hook::withdraw(client, ddns_hook::lease_binding(*ended));
         }
     });

@@ -49,6 +49,17 @@ LeasePtr stored_lease(const IOAddress &address)
     return database().getLease4(address);
 }
 
+bool is_given_again(const Lease &ended)
+{
+    if (database().getType() == "memfile") {
+        return false;
+    }
+
+    const LeasePtr lease = stored_lease(ended.addr_);
+
+    return lease && in_force(*lease);
+}
+
 bool same_lease(const LeasePtr &a, const LeasePtr &b)
 {
     if (!a || !b || a->addr_ != b->addr_) {

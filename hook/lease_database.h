@@ -20,6 +20,10 @@ isc::dhcp::LeasePtr stored_lease(const isc::asiolink::IOAddress &address);
 /// Do both say the same, or is there none?
 bool same_lease(const isc::dhcp::LeasePtr &a, const isc::dhcp::LeasePtr &b);
 
+/// Has the address of a lease whose time is over been given to somebody by now?  What
+/// Kea has read from SQL to be reclaimed may be older; its own files it locks meanwhile.
+bool is_given_again(const isc::dhcp::Lease &ended);
+
 /// The leases of addresses that are stored with this host name, letter by letter.
 Leases leases_named(const std::string &name);
 

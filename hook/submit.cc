@@ -4,6 +4,7 @@
 #include "log.h"
 #include "words.h"
 
+#include <stdexcept>
 #include <string>
 
 namespace ddns_hook
@@ -97,9 +98,9 @@ bool resume(ddns_client *client, const LeaseBinding &binding)
         return false;
     }
     if (error != DDNS_OK) {
-        log_failed(binding, error);
+        throw std::runtime_error(ddns_strerror(error));
     }
-    return error == DDNS_OK;
+    return true;
 }
 
 } // namespace ddns_hook

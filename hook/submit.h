@@ -25,7 +25,7 @@ ddns_error resend(ddns_client *client, const LeaseBinding &binding);
 void withdraw(ddns_client *client, const LeaseBinding &binding);
 
 /// submit() for a lease that DNS may have been told about before the start.
-/// False when its name cannot be registered.
+/// False when its name cannot be registered; throws when the client was not told.
 bool resume(ddns_client *client, const LeaseBinding &binding);
 
 } // namespace ddns_hook
