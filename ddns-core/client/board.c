@@ -23,14 +23,10 @@ static void copy(ddns_statistics *to, const ddns_statistics *from)
 /* Room for as much as there is in @p like.  For release() also where there is not. */
 static bool make_room(const ddns_statistics *like, ddns_statistics *out)
 {
-    *out = (ddns_statistics){
-        .traffic = calloc(like->traffic_count + 1, sizeof *out->traffic),
-        .traffic_count = like->traffic_count,
-        .zones = calloc(like->zone_count + 1, sizeof *out->zones),
-        .zone_count = like->zone_count,
-        .servers = calloc(like->server_count + 1, sizeof *out->servers),
-        .server_count = like->server_count,
-    };
+    *out = *like;
+    out->traffic = calloc(like->traffic_count + 1, sizeof *out->traffic);
+    out->zones = calloc(like->zone_count + 1, sizeof *out->zones);
+    out->servers = calloc(like->server_count + 1, sizeof *out->servers);
     return out->traffic != NULL && out->zones != NULL && out->servers != NULL;
 }
 
@@ -43,14 +39,12 @@ static void release(ddns_statistics *shown)
 
 ddns_error ddns_board_open(struct ddns_board *board, const ddns_statistics *statistics)
 {
-    ddns_statistics shown;
-
-    if (!make_room(statistics, &shown) || pthread_mutex_init(&board->lock, NULL) != 0) {
-        release(&shown);
+    if (!make_room(statistics, &board->shown) ||
+        pthread_mutex_init(&board->lock, NULL) != 0) {
+        release(&board->shown);
         return DDNS_E_NOMEM;
     }
-    copy(&shown, statistics);
-    board->shown = shown;
+    copy(&board->shown, statistics);
     return DDNS_OK;
 }
 
@@ -80,12 +74,15 @@ void ddns_board_read(struct ddns_board *board, ddns_statistics_fn *fn, void *use
 ddns_error ddns_board_study(struct ddns_board *board, ddns_statistics_fn *fn, void *user)
 {
     ddns_statistics seen;
-    bool room = make_room(&board->shown, &seen); /* the counts of things stay */
+    bool room;
 
+    pthread_mutex_lock(&board->lock);
+    room = make_room(&board->shown, &seen);
     if (room) {
-        pthread_mutex_lock(&board->lock);
         copy(&seen, &board->shown);
-        pthread_mutex_unlock(&board->lock);
+    }
+    pthread_mutex_unlock(&board->lock);
+    if (room) {
         fn(user, &seen);
     }
     release(&seen);
