@@ -122,7 +122,8 @@ class ScriptedClient:
     def _send(self, message: Message, answered: bool) -> Message | None:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
             udp.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            udp.bind((self._link.client_address, SERVER_PORT))
+            # What is not answered needs no port, which perfdhcp may have.
+            udp.bind((self._link.client_address, SERVER_PORT if answered else 0))
             for _ in range(3 if answered else 1):
                 for server in self._link.server_addresses:
                     udp.sendto(message.to_bytes(), (server, SERVER_PORT))
