@@ -5,22 +5,16 @@ import time
 
 import pytest
 from lab.clients import ScriptedClient, host_name
+from lab.kea_config import RECLAIM_AT_ONCE
 from lab.load import Load
 from lab.moments import chance
 
 NAMES = {"ddns-replace-client-name": "when-not-present"}
-EXPIRY = {
-    "reclaim-timer-wait-time": 1,
-    "max-reclaim-leases": 0,
-    "max-reclaim-time": 0,
-    "flush-reclaimed-timer-wait-time": 3600,
-    "hold-reclaimed-time": 3600,
-}
 SOME_EXPIRE = {
     **NAMES,
     "min-valid-lifetime": 5,
     "max-valid-lifetime": 3600,
-    "expired-leases-processing": EXPIRY,
+    "expired-leases-processing": RECLAIM_AT_ONCE,
 }
 RELEASED = ["-F", "40"]
 FIVE_SECONDS = ["-o", "51,00000005"]

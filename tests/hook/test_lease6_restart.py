@@ -15,13 +15,6 @@ from lab.site import Site6
 
 NAMES = {"ddns-replace-client-name": "when-not-present"}
 THREADS = {"enable-multi-threading": True, "thread-pool-size": 2, "packet-queue-size": 256}
-EXPIRY = {
-    "reclaim-timer-wait-time": 1,
-    "max-reclaim-leases": 0,
-    "max-reclaim-time": 0,
-    "flush-reclaimed-timer-wait-time": 3600,
-    "hold-reclaimed-time": 3600,
-}
 
 
 def leased(site, *names, **more):
@@ -113,7 +106,7 @@ LEASES_THAT_EXPIRE = {
     "multi-threading": THREADS,
     "valid-lifetime": 30,
     "preferred-lifetime": 20,
-    "expired-leases-processing": EXPIRY,
+    "expired-leases-processing": kea_config.RECLAIM_AT_ONCE,
 }
 
 

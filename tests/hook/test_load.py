@@ -3,18 +3,12 @@
 
 import pytest
 from lab.clients import perfdhcp
+from lab.kea_config import RECLAIM_AT_ONCE
 from lab.load import lease_all
 from lab.process import eventually
 
 THREADS = {"enable-multi-threading": True, "thread-pool-size": 2, "packet-queue-size": 256}
 NAMES = {"ddns-replace-client-name": "when-not-present"}
-EXPIRY = {
-    "reclaim-timer-wait-time": 1,
-    "max-reclaim-leases": 0,
-    "max-reclaim-time": 0,
-    "flush-reclaimed-timer-wait-time": 3600,
-    "hold-reclaimed-time": 3600,
-}
 
 
 def load(site, rate, count, *words):
@@ -33,7 +27,7 @@ LEASES_THAT_EXPIRE = {
     **NAMES,
     "multi-threading": THREADS,
     "valid-lifetime": 45,
-    "expired-leases-processing": EXPIRY,
+    "expired-leases-processing": RECLAIM_AT_ONCE,
 }
 
 

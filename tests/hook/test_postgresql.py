@@ -3,18 +3,12 @@
 
 import pytest
 from lab import load
+from lab.kea_config import RECLAIM_AT_ONCE
 from lab.postgres import Postgres
 from lab.process import eventually
 from lab.site import Site
 
 NAMES = {"ddns-replace-client-name": "when-not-present"}
-EXPIRY = {
-    "reclaim-timer-wait-time": 1,
-    "max-reclaim-leases": 0,
-    "max-reclaim-time": 0,
-    "flush-reclaimed-timer-wait-time": 3600,
-    "hold-reclaimed-time": 3600,
-}
 
 
 @pytest.fixture
@@ -27,7 +21,7 @@ def database():
 def site(tmp_path, database):
     leases = {
         "lease-database": database.lease_database,
-        "expired-leases-processing": EXPIRY,
+        "expired-leases-processing": RECLAIM_AT_ONCE,
     }
     with Site(tmp_path, **NAMES, **leases) as running:
         yield running

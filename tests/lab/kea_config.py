@@ -14,6 +14,14 @@ REVERSE = "77.10.in-addr.arpa."
 REVERSE6 = "7.7.0.0.8.b.d.0.1.0.0.2.ip6.arpa."
 ZONES = (FORWARD, REVERSE)
 # Since 2.4 a Kea that is not told otherwise has several.
+# All leases whose time is over, every second; what they were is kept.
+RECLAIM_AT_ONCE = {
+    "reclaim-timer-wait-time": 1,
+    "max-reclaim-leases": 0,
+    "max-reclaim-time": 0,
+    "flush-reclaimed-timer-wait-time": 3600,
+    "hold-reclaimed-time": 3600,
+}
 ONE_THREAD = {"multi-threading": {"enable-multi-threading": False}}
 
 # The parameters of libraries that come with Kea, by file name.
