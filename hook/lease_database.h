@@ -20,8 +20,9 @@ isc::dhcp::LeasePtr stored_lease(const isc::asiolink::IOAddress &address);
 /// Do both say the same, or is there none?
 bool same_lease(const isc::dhcp::LeasePtr &a, const isc::dhcp::LeasePtr &b);
 
-/// Has the address of a lease whose time is over been given to somebody by now?  What
-/// Kea has read from SQL to be reclaimed may be older; its own files it locks meanwhile.
+/// Does the address of a lease that Kea takes for expired have one that lives?  From SQL
+/// Kea has read it a while ago, and leaves alone what has changed since.  A lease file
+/// has it overwrite that, too, so there the lease has ended in any case.
 bool is_given_again(const isc::dhcp::Lease &ended);
 
 /// The leases of addresses that are stored with this host name, letter by letter.
