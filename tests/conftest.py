@@ -21,7 +21,11 @@ TAIL_LINES = 40
 def pytest_configure(config: pytest.Config) -> None:
     """End by SIGTERM as by Ctrl-C: every process and namespace goes with its test."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    config.addinivalue_line("markers", "load: one of these runs at a time, whoever runs it")
+    for marker in (
+        "load: one of these runs at a time, whoever runs it",
+        "full_speed: not under a sanitizer, with which a machine takes too little for it",
+    ):
+        config.addinivalue_line("markers", marker)
 
 
 def _under_load(item: pytest.Item) -> bool:

@@ -22,14 +22,19 @@ def _quietly(*argv: object) -> None:
         sys.exit(done.stdout)
 
 
+def up_to_date(folder: pathlib.Path, *names: str) -> list[pathlib.Path]:
+    """So many programs and libraries of a build folder."""
+    targets = [f"tests/bench/{name}" for name in names]
+    _quietly("ninja", "-C", folder, *targets)
+    return [(folder / target).resolve() for target in targets]
+
+
 @contextlib.contextmanager
 def built(*names: str) -> Iterator[list[pathlib.Path]]:
     """So many programs, up to date, in the folder DNS_UPDATE_BUILD or in one for now."""
-    targets = [f"tests/bench/{name}" for name in names]
     with contextlib.ExitStack() as stack:
         folder = os.environ.get("DNS_UPDATE_BUILD")
         if folder is None:
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-"))
             _quietly("meson", "setup", folder, SOURCE)
-        _quietly("ninja", "-C", folder, *targets)
-        yield [pathlib.Path(folder, target).resolve() for target in targets]
+        yield up_to_date(pathlib.Path(folder), *names)

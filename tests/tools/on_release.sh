@@ -100,9 +100,9 @@ configure_apt() {
     chmod +x "$root/usr/sbin/policy-rc.d"
 }
 
-# With what others leave of the processors.
+# As tests/run builds.
 prepare() {
-    local niceness=15
+    local niceness=5
     mkdir -p "$root"
     { debootstrap_release && configure_apt && step install && step build; } \
         >"$folder/prepare.log" 2>&1 && return
