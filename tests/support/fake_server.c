@@ -3,6 +3,7 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -38,10 +39,44 @@ static uint16_t bind_loopback(int fd, int family)
     return ntohs(family == AF_INET6 ? address.in6.sin6_port : address.in4.sin_port);
 }
 
+struct connection {
+    struct connection *next;
+    const struct fake_server *server;
+    pthread_t thread;
+    int fd;
+};
+
+static void *serve_one(void *arg)
+{
+    struct connection *c = arg;
+
+    c->server->serve(c->fd, c->server->arg);
+    close(c->fd);
+    return NULL;
+}
+
+static struct connection *connection_start(const struct fake_server *s, int fd,
+                                           struct connection *next)
+{
+    struct connection *c = malloc(sizeof *c);
+    int one = 1;
+
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+    if (c != NULL) {
+        *c = (struct connection){ .next = next, .server = s, .fd = fd };
+    }
+    if (c == NULL || pthread_create(&c->thread, NULL, serve_one, c) != 0) {
+        close(fd);
+        free(c);
+        return next;
+    }
+    return c;
+}
+
 static void *serve_all(void *arg)
 {
     struct fake_server *s = arg;
-    int one = 1;
+    struct connection *connections = NULL;
     int fd;
 
     if (s->type == SOCK_DGRAM) {
@@ -49,9 +84,14 @@ static void *serve_all(void *arg)
         return NULL;
     }
     while ((fd = accept4(s->fd, NULL, NULL, SOCK_CLOEXEC)) >= 0) {
-        setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-        s->serve(fd, s->arg);
-        close(fd);
+        connections = connection_start(s, fd, connections);
+    }
+    while (connections != NULL) {
+        struct connection *c = connections;
+
+        connections = c->next;
+        pthread_join(c->thread, NULL);
+        free(c);
     }
     return NULL;
 }
