@@ -83,9 +83,9 @@ static void forget_tcp(struct link *link)
 {
     struct server *server = link->server;
 
-    for (size_t i = 0; i < sizeof server->tcp / sizeof *server->tcp; i++) {
-        if (server->tcp[i] == link) {
-            server->tcp[i] = NULL;
+    for (int reverse = 0; reverse <= 1; reverse++) {
+        if (server->tcp[reverse] == link) {
+            server->tcp[reverse] = NULL;
         }
     }
 }
