@@ -68,6 +68,7 @@ static void put(struct model_server *dns, const struct ddns_wish *record)
 static void damage_name(struct days *d, const struct ddns_wish *wish)
 {
     struct model_server *dns = d->world->dns;
+    struct ddns_bytes dhcid = { wish->dhcid.rdata, DDNS_DHCID_LEN };
     struct ddns_wish other = *wish;
 
     switch (below(d->world, 3)) {
@@ -78,8 +79,8 @@ static void damage_name(struct days *d, const struct ddns_wish *wish)
         model_remove(dns, &wish->fqdn, DDNS_TYPE_A, any_value);
         break;
     default:
-        if (!wish->has_dhcid) {
-            return;
+        if (!wish->has_dhcid || !model_has(dns, &wish->fqdn, DDNS_TYPE_DHCID, dhcid)) {
+            return; /* the records may be another client's, who had the address before */
         }
         other.address = (ddns_address){ { 198, 51, 100, 9 }, 4 };
         other.directions = DDNS_FORWARD;
