@@ -182,23 +182,6 @@ void process_start(struct days *d)
 
 /* ---- end ------------------------------------------------------------------ */
 
-/* The partner of the pair, or time, changes leases while nobody looks. */
-static void pass_unattended(struct days *d)
-{
-    struct world *w = d->world;
-
-    w->now += below(w, 2) == 0 ? below(w, 2000) : below(w, DOWNTIME_MS);
-    for (unsigned n = below(w, ADDRESSES / 4); n > 0; n--) {
-        unsigned address = below(w, ADDRESSES);
-
-        if (below(w, 3) == 0) {
-            w->wishes[address] = world_wish(w, address);
-        } else {
-            w->wishes[address].directions = 0;
-        }
-    }
-}
-
 /* What becomes of @p name is not for sure for a while. */
 static void disturb(struct days *d, const struct ddns_name *name)
 {
@@ -208,6 +191,24 @@ static void disturb(struct days *d, const struct ddns_name *name)
         if (ddns_name_equal(&s->wish.fqdn, name)) {
             s->since = d->world->now;
             s->stands = false;
+        }
+    }
+}
+
+/* The partner of the pair, or time, changes leases while nobody looks. */
+static void pass_unattended(struct days *d)
+{
+    struct world *w = d->world;
+
+    w->now += below(w, 2) == 0 ? below(w, 2000) : below(w, DOWNTIME_MS);
+    for (unsigned n = below(w, ADDRESSES / 4); n > 0; n--) {
+        unsigned address = below(w, ADDRESSES);
+
+        disturb(d, &w->wishes[address].fqdn); /* that wish may be younger than a look */
+        if (below(w, 3) == 0) {
+            w->wishes[address] = world_wish(w, address);
+        } else {
+            w->wishes[address].directions = 0;
         }
     }
 }
