@@ -23,7 +23,7 @@ def pytest_configure(config: pytest.Config) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     for marker in (
         "load: one of these runs at a time, whoever runs it",
-        "full_speed: not under a sanitizer, with which a machine takes too little for it",
+        "once: takes the whole machine for long; with one Kea, and not under a sanitizer",
     ):
         config.addinivalue_line("markers", marker)
 

@@ -85,13 +85,15 @@ static struct flight *match(struct ddns_engine *e, const struct link *link,
 static void move_to_tcp(struct ddns_engine *e, struct flight *f, struct ddns_now now)
 {
     struct server *server = f->pair->server;
-    struct link *tcp;
+    struct link *tcp = server->tcp;
 
     if (server->no_tcp_until > now.mono_ms) {
         flight_shun(e, f, DDNS_E_SPACE, now);
         return;
     }
-    tcp = link_tcp_or_new(e, f->lane, server, now);
+    if (tcp == NULL) {
+        tcp = link_new(e, server, DDNS_TCP, now);
+    }
     if (tcp == NULL || flight_of_id(e, tcp, f->id) != NULL) {
         flight_abandon(e, f, DDNS_E_NOMEM, now); /* it goes again, with another id */
         return;

@@ -196,8 +196,8 @@ enum verdict { CANNOT, MUST_WAIT, CAN };
  * connection to a server that was down is tried beside the next server, so that
  * a dead one costs nothing.
  */
-static enum verdict pair_verdict(struct ddns_engine *e, const struct lane *lane,
-                                 struct pair *pair, struct ddns_now now)
+static enum verdict pair_verdict(struct ddns_engine *e, struct pair *pair,
+                                 struct ddns_now now)
 {
     struct server *server = pair->server;
     bool tcp = server->endpoint->transport == DDNS_TCP;
@@ -205,15 +205,13 @@ static enum verdict pair_verdict(struct ddns_engine *e, const struct lane *lane,
     if (!rest_over(&server->rest, now) || !rest_over(&pair->rest, now)) {
         return CANNOT;
     }
-    if (server->rest.down && tcp) {
-        struct link *link = link_tcp_or_new(e, lane, server, now);
-
-        if (link == NULL) {
-            server->rest.until = now.mono_ms + REST_FIRST_MS; /* no memory */
-        }
-        if (link == NULL || link->state != LINK_OPEN) {
-            return CANNOT;
-        }
+    if (server->rest.down && tcp && server->tcp == NULL &&
+        link_new(e, server, DDNS_TCP, now) == NULL) {
+        server->rest.until = now.mono_ms + REST_FIRST_MS; /* no memory */
+    }
+    if (server->rest.down && tcp &&
+        (server->tcp == NULL || server->tcp->state != LINK_OPEN)) {
+        return CANNOT;
     }
     if ((server->rest.down && server->in_flight > 0) ||
         (pair->rest.down && pair->in_flight > 0)) {
@@ -225,7 +223,7 @@ static enum verdict pair_verdict(struct ddns_engine *e, const struct lane *lane,
 static struct pair *choose(struct ddns_engine *e, struct lane *lane, struct ddns_now now)
 {
     for (size_t i = 0; i < lane->zone->count; i++) {
-        enum verdict verdict = pair_verdict(e, lane, &lane->pairs[i], now);
+        enum verdict verdict = pair_verdict(e, &lane->pairs[i], now);
 
         if (verdict == CAN) {
             return &lane->pairs[i];
@@ -356,6 +354,18 @@ static void ungather(struct batch *batch, size_t keep)
     }
 }
 
+static struct link *link_for(struct ddns_engine *e, struct server *server,
+                             ddns_transport transport, struct ddns_now now)
+{
+    if (transport == DDNS_UDP) {
+        return link_new(e, server, DDNS_UDP, now);
+    }
+    if (server->tcp == NULL) {
+        return link_new(e, server, DDNS_TCP, now);
+    }
+    return server->tcp;
+}
+
 /* Too large for a datagram (RFC 2136 section 6.2), and the server has no TCP. */
 static bool cannot_be_sent(struct ddns_engine *e, struct batch *batch,
                            struct ddns_now now)
@@ -400,9 +410,8 @@ static bool launch(struct ddns_engine *e, struct batch *batch, struct ddns_now n
 
     while (batch->count > 0) {
         bool tcp = transport == DDNS_TCP;
-        bool connected = tcp && link_tcp(batch->lane, server) != NULL;
-        struct link *link = tcp ? link_tcp_or_new(e, batch->lane, server, now)
-                                : link_new(e, server, DDNS_UDP, now);
+        bool connected = tcp && server->tcp != NULL;
+        struct link *link = link_for(e, server, transport, now);
         ddns_error error = link == NULL ? DDNS_E_NOMEM : DDNS_OK;
 
         if (link != NULL && tcp && link->state != LINK_OPEN) {

@@ -293,10 +293,6 @@ void flight_refused(struct ddns_engine *e, struct flight *f, struct reason reaso
 
 struct link *link_new(struct ddns_engine *e, struct server *server,
                       ddns_transport transport, struct ddns_now now);
-/** The TCP connection to @p server for @p lane, or NULL; _or_new: NULL without memory. */
-struct link *link_tcp(const struct lane *lane, const struct server *server);
-struct link *link_tcp_or_new(struct ddns_engine *e, const struct lane *lane,
-                             struct server *server, struct ddns_now now);
 struct link *link_find(struct ddns_engine *e, ddns_link id);
 void link_close(struct ddns_engine *e, struct link *link);
 void link_free(struct ddns_engine *e, struct link *link);

@@ -49,45 +49,11 @@ struct link *link_new(struct ddns_engine *e, struct server *server,
     link->transport = transport;
     link->state = LINK_NEW;
     link->since = now.mono_ms;
+    if (transport == DDNS_TCP) {
+        server->tcp = link;
+    }
     TAILQ_INSERT_TAIL(&e->links, link, entry);
     return link;
-}
-
-/*
- * A client should keep to one connection (RFC 7766 section 6.2.2).  Only while that is
- * busy with one direction does the other get its own.
- */
-struct link *link_tcp(const struct lane *lane, const struct server *server)
-{
-    bool reverse = lane->zone->direction == DDNS_REVERSE;
-    struct link *own = server->tcp[reverse];
-    struct link *other = server->tcp[!reverse];
-
-    return own == NULL && other != NULL && other->in_flight == 0 ? other : own;
-}
-
-struct link *link_tcp_or_new(struct ddns_engine *e, const struct lane *lane,
-                             struct server *server, struct ddns_now now)
-{
-    struct link *link = link_tcp(lane, server);
-
-    if (link == NULL) {
-        link = link_new(e, server, DDNS_TCP, now);
-        server->tcp[lane->zone->direction == DDNS_REVERSE] = link;
-    }
-    return link;
-}
-
-/* No lane's connection any more. */
-static void forget_tcp(struct link *link)
-{
-    struct server *server = link->server;
-
-    for (int reverse = 0; reverse <= 1; reverse++) {
-        if (server->tcp[reverse] == link) {
-            server->tcp[reverse] = NULL;
-        }
-    }
 }
 
 struct link *link_find(struct ddns_engine *e, ddns_link id)
@@ -119,14 +85,18 @@ bool link_is_idle(const struct link *link)
 
 void link_free(struct ddns_engine *e, struct link *link)
 {
-    forget_tcp(link);
+    if (link->server->tcp == link) {
+        link->server->tcp = NULL;
+    }
     TAILQ_REMOVE(&e->links, link, entry);
     free(link);
 }
 
 void link_close(struct ddns_engine *e, struct link *link)
 {
-    forget_tcp(link);
+    if (link->server->tcp == link) {
+        link->server->tcp = NULL;
+    }
     if (link->state == LINK_NEW) {
         link_free(e, link); /* nobody has heard of it */
     } else {

@@ -217,7 +217,7 @@ struct server {
     const struct ddns_endpoint *endpoint;
     ddns_server_health *health;
     unsigned index;
-    struct link *tcp[2]; /* opened for forward, for reverse; or NULL */
+    struct link *tcp; /* the one connection, or NULL */
     struct rest rest;
     unsigned in_flight;
     uint32_t answers;      /* believed, in all */

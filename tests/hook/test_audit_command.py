@@ -156,6 +156,7 @@ def static_lines():
 
 
 @pytest.mark.load
+@pytest.mark.once
 @pytest.mark.parametrize(
     "site", [{**NAMES, "extra": {FORWARD: static_lines()}}], indirect=True
 )

@@ -62,7 +62,7 @@ def seconds_until_an_offer(site):
 
 
 @pytest.mark.load
-@pytest.mark.full_speed
+@pytest.mark.once
 def test_dhcp_does_not_wait_for_the_leases_to_be_compared(site):
     with_library = seconds_until_an_offer(site)
     progress = site.status()["resync"]

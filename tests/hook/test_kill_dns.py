@@ -13,7 +13,7 @@ TIMES = 20
 
 
 @pytest.mark.load
-@pytest.mark.full_speed
+@pytest.mark.once
 @pytest.mark.parametrize(
     "site",
     [{**NAMES, "server": Bind}, {**NAMES, "server": Knot}],

@@ -22,7 +22,7 @@ TIMES = 30
 
 
 @pytest.mark.load
-@pytest.mark.full_speed
+@pytest.mark.once
 @pytest.mark.parametrize("site", [SOME_EXPIRE], indirect=True)
 def test_killed_at_random_moments_under_load(site):
     random = chance()

@@ -111,7 +111,7 @@ LEASES_THAT_EXPIRE = {
 
 
 @pytest.mark.load
-@pytest.mark.full_speed
+@pytest.mark.once
 @pytest.mark.parametrize("site6", [LEASES_THAT_EXPIRE], indirect=True)
 def test_5000_leases_come_and_expire(site6):
     load(site6, 500, 5000)

@@ -17,7 +17,7 @@ def load(site, rate, count, *words):
 
 
 @pytest.mark.load
-@pytest.mark.full_speed
+@pytest.mark.once
 @pytest.mark.parametrize("site", [{**NAMES, "multi-threading": THREADS}], indirect=True)
 def test_20000_leases_have_their_records(site):
     lease_all(site.link, site.kea.leases, 500, 20000)
@@ -33,7 +33,7 @@ LEASES_THAT_EXPIRE = {
 
 
 @pytest.mark.load
-@pytest.mark.full_speed
+@pytest.mark.once
 @pytest.mark.parametrize("site", [LEASES_THAT_EXPIRE], indirect=True)
 def test_20000_leases_expire_and_nothing_is_left(site):
     load(site, 500, 20000)

@@ -106,7 +106,7 @@ def through_an_outage(site, outage, seconds, rate):
 
 
 @pytest.mark.load
-@pytest.mark.full_speed
+@pytest.mark.once
 @pytest.mark.parametrize("site", [NAMES], indirect=True)
 def test_a_minute_without_dns_and_500_leases_a_second(site):
     through_an_outage(site, stopped, 60, 500)

@@ -51,7 +51,6 @@ enum {
     REPLY_MAX = 4,
     TEXT_MAX = 4096,
     SENT_MAX = 256,
-    LINKS_MAX = 256,
 };
 
 struct sent {
@@ -75,8 +74,7 @@ struct play {
     bool durable;
     bool mixed;
     struct ddns_engine *engine;
-    ddns_link links[SERVERS_MAX]; /* the newest of each */
-    unsigned servers[LINKS_MAX];  /* whose each link is */
+    ddns_link links[SERVERS_MAX];
     char outputs[OUTPUTS_MAX][TEXT_MAX];
     size_t output_count;
     size_t output_next;
@@ -219,16 +217,17 @@ static void forget_sent(struct play *p, ddns_link link)
 static void take(struct play *p, const struct ddns_action *act)
 {
     char *out = p->outputs[p->output_count++];
-    unsigned server;
+    unsigned server = 0;
 
-    if (p->output_count == OUTPUTS_MAX || act->link >= LINKS_MAX) {
+    if (p->output_count == OUTPUTS_MAX) {
         fail(p, "too much happens for a scenario", "");
     }
-    server = p->servers[act->link];
+    while (server + 1 < SERVERS_MAX && p->links[server] != act->link) {
+        server++;
+    }
     switch (act->kind) {
     case DDNS_DO_CONNECT:
         p->links[act->endpoint] = act->link;
-        p->servers[act->link] = act->endpoint;
         (void)snprintf(out, TEXT_MAX, "connect %c %s", (char)('a' + act->endpoint),
                        act->transport == DDNS_UDP ? "udp" : "tcp");
         break;

@@ -3,7 +3,6 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <stdatomic.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -39,68 +38,10 @@ static uint16_t bind_loopback(int fd, int family)
     return ntohs(family == AF_INET6 ? address.in6.sin6_port : address.in4.sin_port);
 }
 
-/* At a time: they are kept where tests that have no memory cannot take it away. */
-enum { CONNECTIONS_MAX = 16 };
-
-struct connection {
-    const struct fake_server *server;
-    pthread_t thread;
-    int fd;
-    bool begun;
-    atomic_bool over;
-};
-
-static void *serve_one(void *arg)
-{
-    struct connection *c = arg;
-
-    c->server->serve(c->fd, c->server->arg);
-    close(c->fd);
-    atomic_store(&c->over, true);
-    return NULL;
-}
-
-static void connection_end(struct connection *c)
-{
-    if (c->begun) {
-        pthread_join(c->thread, NULL);
-        c->begun = false;
-    }
-}
-
-/* One that is free, or the first, once it is. */
-static struct connection *connection_take(struct connection *all)
-{
-    struct connection *c = all;
-
-    for (size_t i = 0; i < CONNECTIONS_MAX; i++) {
-        if (!all[i].begun || atomic_load(&all[i].over)) {
-            c = &all[i];
-            break;
-        }
-    }
-    connection_end(c);
-    return c;
-}
-
-static void connection_begin(struct connection *c, const struct fake_server *s, int fd)
-{
-    int one = 1;
-
-    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-    c->server = s;
-    c->fd = fd;
-    atomic_store(&c->over, false);
-    c->begun = pthread_create(&c->thread, NULL, serve_one, c) == 0;
-    if (!c->begun) {
-        close(fd);
-    }
-}
-
 static void *serve_all(void *arg)
 {
-    struct connection connections[CONNECTIONS_MAX] = { 0 };
     struct fake_server *s = arg;
+    int one = 1;
     int fd;
 
     if (s->type == SOCK_DGRAM) {
@@ -108,10 +49,9 @@ static void *serve_all(void *arg)
         return NULL;
     }
     while ((fd = accept4(s->fd, NULL, NULL, SOCK_CLOEXEC)) >= 0) {
-        connection_begin(connection_take(connections), s, fd);
-    }
-    for (size_t i = 0; i < CONNECTIONS_MAX; i++) {
-        connection_end(&connections[i]);
+        setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+        s->serve(fd, s->arg);
+        close(fd);
     }
     return NULL;
 }

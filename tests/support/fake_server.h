@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 /**
- * A server on a loopback port of the kernel's choice, on threads of its own,
+ * A server on a loopback port of the kernel's choice, on a thread of its own,
  * with plain blocking sockets.  What it does with a connection, or with its UDP
  * socket, is the test's: it may answer, lie, stop in the middle or say nothing.
  */
@@ -23,7 +23,7 @@ struct fake_server {
 };
 
 /**
- * Start it.  Over TCP @p serve is called for each connection, on its own thread, and
+ * Start it.  Over TCP @p serve is called for one connection after another and
  * the connection is closed when it returns; over UDP it is called once.  It must
  * return when the peer closes, or at an empty datagram.
  */

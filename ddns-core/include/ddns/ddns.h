@@ -158,7 +158,7 @@ DDNS_NODISCARD ddns_error ddns_name_in(const char *name, const char *zone,
 typedef struct ddns_config ddns_config;
 
 typedef enum ddns_transport {
-    DDNS_TCP, /**< pipelined (RFC 7766); one connection, or two while it is busy */
+    DDNS_TCP, /**< one pipelined connection (RFC 7766) */
     DDNS_UDP, /**< falls back to TCP when truncated or too large (RFC 2136 section 6.2) */
 } ddns_transport;
 
