@@ -11,6 +11,7 @@
 #include "lease_events.h"
 #include "lease_walk.h"
 #include "log.h"
+#include "lost_leases.h"
 #include "settings.h"
 #include "statistics.h"
 #include "submit.h"
@@ -364,7 +365,8 @@ int dhcp6_srv_configured(CalloutHandle &handle)
     return server_configured("dhcp6_srv_configured", handle);
 }
 
-// These two keep replies from being lost, also while there are no DNS updates.
+// What hides and shows keeps replies from being lost, also while there are no DNS
+// updates.
 
 int ddns6_update(CalloutHandle &handle)
 {
@@ -373,12 +375,24 @@ int ddns6_update(CalloutHandle &handle)
 
 int pkt6_send(CalloutHandle &handle)
 {
-    return guarded("pkt6_send", [&] { ddns_hook::show_directions(handle); });
+    (void)guarded("pkt6_send", [&] { ddns_hook::show_directions(handle); });
+    return with_client("pkt6_send", [&](ddns_client *client) {
+        ddns_hook::withdraw_lost_since(client, handle);
+    });
+}
+
+int subnet6_select(CalloutHandle &handle)
+{
+    return with_client("subnet6_select",
+                       [&](ddns_client *) { ddns_hook::note_leases(handle); });
 }
 
 int leases6_committed(CalloutHandle &handle)
 {
-    return leases_committed<V6>("leases6_committed", handle);
+    (void)leases_committed<V6>("leases6_committed", handle);
+    return with_client("leases6_committed", [&](ddns_client *client) {
+        ddns_hook::withdraw_lost(client, handle);
+    });
 }
 
 int lease6_release(CalloutHandle &handle)

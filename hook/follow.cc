@@ -39,4 +39,11 @@ void follow_address(ddns_client *client, const LeaseBinding &ended)
     } while (!same_lease(seen, now));
 }
 
+void withdraw_if_nobodys(ddns_client *client, const IOAddress &address)
+{
+    if (!stored_lease(address)) {
+        follow_address(client, binding_of_nobody(address));
+    }
+}
+
 } // namespace ddns_hook

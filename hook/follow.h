@@ -17,6 +17,9 @@ namespace ddns_hook
 /// between.
 void follow_address(ddns_client *client, const LeaseBinding &ended);
 
+/// Have DNS say nothing about @p address if nobody has a lease of it.
+void withdraw_if_nobodys(ddns_client *client, const isc::asiolink::IOAddress &address);
+
 } // namespace ddns_hook
 
 #endif

@@ -10,6 +10,7 @@
 #include <algorithm>
 
 using isc::asiolink::IOAddress;
+using isc::dhcp::DUID;
 using isc::dhcp::Lease;
 using isc::dhcp::Lease4;
 using isc::dhcp::Lease6;
@@ -32,6 +33,15 @@ LeaseMgr &database()
 template <typename Collection> Leases leases_of(const Collection &collection)
 {
     return Leases(collection.begin(), collection.end());
+}
+
+Leases of_addresses(Leases leases)
+{
+    leases.erase(
+        std::remove_if(leases.begin(), leases.end(),
+                       [](const LeasePtr &lease) { return !is_of_an_address(*lease); }),
+        leases.end());
+    return leases;
 }
 
 template <typename FamilyLease> bool same(const Lease &a, const Lease &b)
@@ -70,14 +80,13 @@ bool same_lease(const LeasePtr &a, const LeasePtr &b)
 
 Leases leases_named(const std::string &name)
 {
-    Leases leases = serves_ipv6() ? leases_of(database().getLeases6(name))
-                                  : leases_of(database().getLeases4(name));
+    return of_addresses(serves_ipv6() ? leases_of(database().getLeases6(name))
+                                      : leases_of(database().getLeases4(name)));
+}
 
-    leases.erase(
-        std::remove_if(leases.begin(), leases.end(),
-                       [](const LeasePtr &lease) { return !is_of_an_address(*lease); }),
-        leases.end());
-    return leases;
+Leases leases_of_client(const DUID &duid)
+{
+    return of_addresses(leases_of(database().getLeases6(duid)));
 }
 
 Leases leases_after(const IOAddress &before, size_t count)

@@ -3,6 +3,7 @@
 #define DDNS_HOOK_LEASE_DATABASE_H
 
 #include <asiolink/io_address.h>
+#include <dhcp/duid.h>
 #include <dhcpsrv/lease.h>
 
 #include <cstddef>
@@ -27,6 +28,9 @@ bool is_given_again(const isc::dhcp::Lease &ended);
 
 /// The leases of addresses that are stored with this host name, letter by letter.
 Leases leases_named(const std::string &name);
+
+/// The leases of addresses that a DHCPv6 client has, whatever their state.
+Leases leases_of_client(const isc::dhcp::DUID &duid);
 
 /// Not more than @p count leases that come after the one of @p before in the order of
 /// the database; from the first lease on where it is the zero address.

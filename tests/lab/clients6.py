@@ -77,6 +77,11 @@ class ScriptedClient6:
         self.solicit()
         return self.request()
 
+    def lease_anew(self) -> Message:
+        """As after a start without any memory of its addresses."""
+        self._forget()
+        return self.lease()
+
     def solicit(self) -> Message:
         offer = self.exchange(packet6.SOLICIT)
         if offer is None or offer.type != packet6.ADVERTISE:
