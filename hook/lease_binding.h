@@ -10,6 +10,7 @@
 #include <dhcp/hwaddr.h>
 #include <dhcpsrv/lease.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -54,6 +55,21 @@ LeaseBinding binding_of_nobody(const isc::asiolink::IOAddress &address);
 
 /// False for a prefix that was delegated (RFC 8415 section 6.3): nothing has its name.
 bool is_of_an_address(const isc::dhcp::Lease &lease);
+
+/// Is there a lease, and is it of an address?
+template <typename LeasePtr> bool names_an_address(const LeasePtr &lease)
+{
+    return lease && is_of_an_address(*lease);
+}
+
+/// Is one of @p leases that of @p address?
+template <typename LeasePtrs>
+bool holds(const LeasePtrs &leases, const isc::asiolink::IOAddress &address)
+{
+    return std::any_of(leases.begin(), leases.end(), [&](const auto &lease) {
+        return names_an_address(lease) && lease->addr_ == address;
+    });
+}
 
 /// True for the lease of a client that has the address, if it has not expired: given
 /// to it, or registered by it (RFC 9686); not declined, released or reclaimed.

@@ -7,8 +7,6 @@
 
 #include <boost/make_shared.hpp>
 
-#include <algorithm>
-
 using isc::dhcp::DHCPDISCOVER;
 using isc::dhcp::Lease4;
 using isc::dhcp::Lease4Ptr;
@@ -60,19 +58,6 @@ template <typename Family> bool is_release(CalloutHandle &handle)
     return query && query->getType() == Family::release;
 }
 
-template <typename LeasePtr> bool names_an_address(const LeasePtr &lease)
-{
-    return lease && is_of_an_address(*lease);
-}
-
-template <typename Leases, typename LeasePtr>
-bool holds(const Leases &leases, const LeasePtr &wanted)
-{
-    return std::any_of(leases.begin(), leases.end(), [&](const LeasePtr &lease) {
-        return names_an_address(lease) && lease->addr_ == wanted->addr_;
-    });
-}
-
 } // namespace
 
 void note_select(CalloutHandle &handle)
@@ -116,7 +101,7 @@ void submit_committed(ddns_client *client, CalloutHandle &handle)
         }
     }
     for (const auto &lease : *deleted) {
-        if (names_an_address(lease) && !holds(*stored, lease)) {
+        if (names_an_address(lease) && !holds(*stored, lease->addr_)) {
             follow_address(client, lease_binding(*lease));
         }
     }

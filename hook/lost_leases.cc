@@ -12,14 +12,11 @@
 
 #include <boost/pointer_cast.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <vector>
 
 using isc::asiolink::IOAddress;
-using isc::dhcp::Lease6Collection;
 using isc::dhcp::Lease6CollectionPtr;
-using isc::dhcp::Lease6Ptr;
 using isc::dhcp::Option;
 using isc::dhcp::Option6IAAddr;
 using isc::dhcp::Pkt6;
@@ -37,13 +34,6 @@ using Addresses = std::vector<IOAddress>;
 
 const char *const noted = "leases-before";
 constexpr size_t named_at_most = 16; // addresses; each may be a question to a database
-
-bool holds(const Lease6Collection &leases, const IOAddress &address)
-{
-    return std::any_of(leases.begin(), leases.end(), [&](const Lease6Ptr &lease) {
-        return lease && is_of_an_address(*lease) && lease->addr_ == address;
-    });
-}
 
 void add_addresses(const Option &ia, Addresses &named)
 {
