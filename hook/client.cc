@@ -4,6 +4,7 @@
 #include "events.h"
 
 #include <stdexcept>
+#include <utility>
 
 namespace ddns_hook
 {
@@ -14,10 +15,13 @@ namespace
 /// On the client's thread.
 extern "C" void on_event(void *user, const ddns_event *event)
 {
+    const Listener &listener = *static_cast<const Listener *>(user);
+
+    listener.main_loop.await();
     log_event(event);
     if (event->kind == DDNS_EVENT_LEDGER_UP) {
         try {
-            static_cast<LeaseWalk *>(user)->request(WalkRange());
+            listener.walk.request(WalkRange());
         } catch (
             ...) { // NOLINT(bugprone-empty-catch): no memory; at the next start, then
         }
@@ -28,14 +32,16 @@ extern "C" void on_event(void *user, const ddns_event *event)
 
 ClientPtr start_client(const ddns_config &config, LeaseWalk &walk)
 {
+    auto listener = std::unique_ptr<Listener>(new Listener{ walk, {} });
     ddns_client *client = nullptr;
     ddns_errbuf why = {};
-    const ddns_error error = ddns_client_start(&config, on_event, &walk, &client, &why);
+    const ddns_error error =
+        ddns_client_start(&config, on_event, listener.get(), &client, &why);
 
     if (error != DDNS_OK) {
         throw std::runtime_error(why.text[0] != '\0' ? why.text : ddns_strerror(error));
     }
-    return ClientPtr(client);
+    return ClientPtr(client, StopClient(std::move(listener)));
 }
 
 } // namespace ddns_hook

@@ -3,10 +3,12 @@
 #define DDNS_HOOK_CLIENT_H
 
 #include "lease_walk.h"
+#include "main_loop.h"
 
 #include <ddns/ddns.h>
 
 #include <memory>
+#include <utility>
 
 namespace ddns_hook
 {
@@ -14,12 +16,30 @@ namespace ddns_hook
 /// How long a stop waits for what can still be told; a reload must be quick.
 inline constexpr unsigned stop_grace_ms = 1000;
 
+/// What a client's events are answered with.
+struct Listener {
+    LeaseWalk &walk;
+    MainLoop main_loop;
+};
+
 /// Stopping the client joins its thread, so nothing of ours runs afterwards.
-struct StopClient {
+class StopClient
+{
+  public:
+    StopClient() = default; ///< of no client
+    explicit StopClient(std::unique_ptr<Listener> listener)
+        : listener_(std::move(listener))
+    {
+    }
+
     void operator()(ddns_client *client) const
     {
+        listener_->main_loop.reached();
         ddns_client_stop(client, stop_grace_ms);
     }
+
+  private:
+    std::unique_ptr<Listener> listener_;
 };
 using ClientPtr = std::unique_ptr<ddns_client, StopClient>;
 

@@ -25,6 +25,10 @@ def is_up(site):
     return ledger_state(site)["state"] == "up"
 
 
+def said(site):
+    return site.kea.messages("DNS_UPDATE_LEDGER_DOWN")
+
+
 def rows(path):
     """The addresses in a ledger, as anybody may read them while it is in use."""
     with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as ledger:
@@ -52,7 +56,7 @@ def goes_on_without(site, why, keep_away=lambda: None):
     assert site.address_of("after") == [renamed.address]
     assert not site.address_of("left")
     time.sleep(A_RETRY)
-    (line,) = site.kea.messages("DNS_UPDATE_LEDGER_DOWN")
+    (line,) = said(site)
     assert why in line
     assert not site.kea.messages("DNS_UPDATE_LEDGER_UP")
     return kept, renamed
@@ -103,6 +107,23 @@ def test_a_folder_that_does_not_exist(tmp_path):
         clients = goes_on_without(site, "No such file or directory")
         ledger.parent.mkdir()
         is_used_again(site, *clients)
+
+
+def slow_log(output="stdout", others=2000):
+    """Loggers that take Kea milliseconds to set up, its own last."""
+    names = [*(f"kea-dhcp4.other{number}" for number in range(others)), "kea-dhcp4"]
+    outputs = [{"output": output}]
+    return [{"name": n, "severity": "INFO", "output_options": outputs} for n in names]
+
+
+def test_it_is_said_while_kea_sets_up_its_log(tmp_path):
+    ledger = tmp_path / "none" / "ledger"
+    with Site(tmp_path, hook={"ledger": str(ledger)}, loggers=slow_log()) as site:
+        for starts in range(1, 7):
+            eventually("ledger down", lambda: is_down(site), 30)
+            eventually("said so", lambda: len(said(site)) == starts, 5)
+            assert site.kea.command("config-reload")["result"] == 0
+        site.stop_cleanly()
 
 
 def test_a_newer_version_has_written_it(site):
@@ -157,6 +178,6 @@ def test_it_is_deleted_while_it_is_in_use(site):
     clients = first + lease(site, "second")
     site.agree(30)
     eventually("said so", lambda: site.kea.messages("DNS_UPDATE_LEDGER_UP"), 30)
-    assert len(site.kea.messages("DNS_UPDATE_LEDGER_DOWN")) == 1
-    assert "deleted" in site.kea.messages("DNS_UPDATE_LEDGER_DOWN")[0]
+    (line,) = said(site)
+    assert "deleted" in line
     is_used_again(site, *clients)
