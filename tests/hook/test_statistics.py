@@ -257,9 +257,9 @@ def test_a_file_that_cannot_be_written_is_one_message(site):
     assert len(down()) == 1
 
 
-def documented(title):
-    """The names in the first column of the table below a title of hook/README.md."""
-    text = (ROOT / "hook/README.md").read_text()
+def documented(file, title):
+    """The names in the first column of the table below a title of a file."""
+    text = (ROOT / file).read_text()
     table = text.partition(f"\n### {title}\n")[2].partition("\n#")[0]
     cells = re.findall(r"^\| (`[^|]*`) \|", table, re.M)
     return set(re.findall(r"`([^`]+)`", " ".join(cells)))
@@ -272,11 +272,11 @@ def pattern(name):
 
 
 @pytest.mark.parametrize("site", [{**FILE, **WRONG_KEY}], indirect=True)
-def test_the_readme_lists_all_and_no_other(site):
+def test_the_readmes_list_all_and_no_other(site):
     leased(site, "laptop")
     at_least(site, "update-tsig-badsig")
     found = {pattern(name) for name in statistics(site) if "update-" in name}
-    assert found == documented("Kea's statistics")
+    assert found == documented("README.md", "Statistics")
     eventually("the file", site.prometheus.exists, SECONDS)
     names = set(prometheus.parse(site.prometheus.read_text()))
-    assert names == documented("Prometheus")
+    assert names == documented("hook/README.md", "Prometheus")
