@@ -143,10 +143,11 @@ void log_loaded(const settings &settings)
     }
 }
 
-void start_client(const NetworkStatePtr &state)
+void start_client(const SrvConfig &config, const NetworkStatePtr &state)
 {
     try {
-        library.walk = std::make_unique<ddns_hook::LeaseWalk>(state);
+        library.walk =
+            std::make_unique<ddns_hook::LeaseWalk>(state, ddns_hook::Partners(config));
         library.client =
             ddns_hook::start_client(*library.settings->config, *library.walk);
     } catch (const std::exception &ex) {
@@ -176,7 +177,7 @@ void start(const SrvConfig &config, const NetworkStatePtr &state)
         break;
     case ddns_hook::Capture::taken:
         if (library.settings->config != nullptr) {
-            start_client(state);
+            start_client(config, state);
         }
         break;
     }

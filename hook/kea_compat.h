@@ -20,6 +20,7 @@
 #include <cstdint>
 #include <string>
 #include <type_traits>
+#include <utility>
 
 namespace ddns_hook
 {
@@ -64,6 +65,19 @@ inline std::string value_of(const std::string &setting)
 template <typename Manager> std::string data_directory(Manager &manager)
 {
     return detail::value_of(manager.getDataDir());
+}
+
+/// A hook library's parameters: of a pair, until Kea made it a structure.
+template <typename Name, typename Parameters>
+Parameters parameters_of(const std::pair<Name, Parameters> &library)
+{
+    return library.second;
+}
+
+template <typename Info>
+auto parameters_of(const Info &library) -> decltype(library.parameters_)
+{
+    return library.parameters_;
 }
 
 /// What Kea would say to kea-dhcp-ddns of a lease of @p subnet with this address.

@@ -6,8 +6,6 @@
 #include "log.h"
 #include "submit.h"
 
-#include <hooks/hooks_manager.h>
-
 #include <algorithm>
 #include <exception>
 #include <stdexcept>
@@ -17,7 +15,6 @@ using isc::asiolink::IOAddress;
 using isc::dhcp::Lease;
 using isc::dhcp::LeasePtr;
 using isc::dhcp::NetworkStatePtr;
-using isc::hooks::HooksManager;
 using std::chrono::steady_clock;
 
 namespace ddns_hook
@@ -39,15 +36,6 @@ constexpr auto watch_pace_with_partners = std::chrono::milliseconds(20);
 /// Kea tells of a release before it deletes the lease.  One that was told of just
 /// before a walk began is gone when the reading does.
 constexpr auto settling_time = std::chrono::milliseconds(500);
-
-bool has_partners()
-{
-    const std::vector<std::string> names = HooksManager::getLibraryNames();
-
-    return std::any_of(names.begin(), names.end(), [](const std::string &name) {
-        return name.find("libdhcp_ha.") != std::string::npos;
-    });
-}
 
 bool is_whole(const WalkRange &range)
 {
@@ -74,9 +62,9 @@ void throw_unless_ok(ddns_error error)
 
 } // namespace
 
-LeaseWalk::LeaseWalk(NetworkStatePtr state)
-    : state_(std::move(state)),
-      watch_pace_(has_partners() ? watch_pace_with_partners : watch_pace),
+LeaseWalk::LeaseWalk(NetworkStatePtr state, Partners partners)
+    : state_(std::move(state)), partners_(std::move(partners)),
+      watch_pace_(partners_.any() ? watch_pace_with_partners : watch_pace),
       last_read_(all_addresses().first), pacer_([this] { step(); })
 {
     rest();
@@ -125,7 +113,9 @@ void LeaseWalk::put_by(const LeasePtr &ended)
 /// There is nothing to read; only the service has to be watched.
 void LeaseWalk::rest()
 {
-    pacer_.set(state_ ? watch_pace_ : std::chrono::milliseconds(0));
+    const bool watches = state_ || partners_.any();
+
+    pacer_.set(watches ? watch_pace_ : std::chrono::milliseconds(0));
 }
 
 WalkProgress LeaseWalk::progress() const
@@ -268,14 +258,16 @@ bool LeaseWalk::read_page()
 /// Notice when the service goes off and comes on; false while it is off.
 bool LeaseWalk::service_is_on()
 {
+    const std::string states = partners_.states();
     const bool off = service_is_off();
 
     if (off && !was_off_) {
         LOG_INFO(logger, DNS_UPDATE_SERVICE_OFF);
-    } else if (!off && was_off_) {
+    } else if (!off && (was_off_ || states != partner_states_)) {
         read_all();
     }
     was_off_ = off;
+    partner_states_ = states;
     return !off;
 }
 

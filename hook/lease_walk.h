@@ -6,6 +6,7 @@
 #include "lease_binding.h"
 #include "lease_database.h"
 #include "pacer.h"
+#include "partners.h"
 
 #include <ddns/ddns.h>
 
@@ -19,6 +20,7 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <string>
 #include <vector>
 
 namespace ddns_hook
@@ -46,13 +48,14 @@ struct WalkProgress {
 /// A high-availability server that was away is off until it has the leases of its
 /// partner, which come in without a word to any callout.  Until then its database is
 /// of the past: nothing is read, and a lease that expires there is put by, as the
-/// partner may have renewed it.  When the service comes on, all is read.
+/// partner may have renewed it.  All is read when the service comes on, and when the
+/// state of a server is another one: it may have been off for a moment.
 class LeaseWalk
 {
   public:
     /// On the main thread.  @p state may be null: the service is always on.  Throws
     /// std::runtime_error.
-    explicit LeaseWalk(isc::dhcp::NetworkStatePtr state);
+    LeaseWalk(isc::dhcp::NetworkStatePtr state, Partners partners);
 
     /// On the main thread, before it serves packets again: say it to @p client, which
     /// is borrowed.
@@ -91,6 +94,7 @@ class LeaseWalk
 
     ddns_client *client_ = nullptr;
     const isc::dhcp::NetworkStatePtr state_;
+    const Partners partners_;
     const std::chrono::milliseconds watch_pace_;
     mutable std::mutex lock_; ///< guards the three below
     std::deque<WalkRange> queue_;
@@ -99,6 +103,7 @@ class LeaseWalk
 
     // Of the walk under way; the main thread's alone.
     bool was_off_ = false;
+    std::string partner_states_;
     bool walked_before_ = false;
     bool running_ = false;
     WalkRange range_;
