@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "client.h"
 
-#include "events.h"
-
 #include <stdexcept>
 #include <utility>
 
@@ -15,10 +13,9 @@ namespace
 /// On the client's thread.
 extern "C" void on_event(void *user, const ddns_event *event)
 {
-    const Listener &listener = *static_cast<const Listener *>(user);
+    Listener &listener = *static_cast<Listener *>(user);
 
-    listener.main_loop.await();
-    log_event(event);
+    listener.log.add(*event);
     if (event->kind == DDNS_EVENT_LEDGER_UP) {
         try {
             listener.walk.request(WalkRange());

@@ -2,8 +2,8 @@
 #ifndef DDNS_HOOK_CLIENT_H
 #define DDNS_HOOK_CLIENT_H
 
+#include "event_log.h"
 #include "lease_walk.h"
-#include "main_loop.h"
 
 #include <ddns/ddns.h>
 
@@ -19,7 +19,7 @@ inline constexpr unsigned stop_grace_ms = 1000;
 /// What a client's events are answered with.
 struct Listener {
     LeaseWalk &walk;
-    MainLoop main_loop;
+    EventLog log;
 };
 
 /// Stopping the client joins its thread, so nothing of ours runs afterwards.
@@ -34,8 +34,8 @@ class StopClient
 
     void operator()(ddns_client *client) const
     {
-        listener_->main_loop.reached();
         ddns_client_stop(client, stop_grace_ms);
+        listener_->log.begin();
     }
 
   private:

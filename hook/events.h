@@ -13,7 +13,7 @@ namespace ddns_hook
 /// the RCODE, the TSIG error and key, and how far the clocks differ.
 std::string event_reason(const ddns_event &event);
 
-/// Write the log line of @p event.  Never throws; on the client's thread.
+/// Write the log line of @p event.  Never throws.
 void log_event(const ddns_event *event) noexcept;
 
 } // namespace ddns_hook

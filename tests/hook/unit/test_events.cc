@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
+#include "event_log.h"
 #include "events.h"
 
 #include <criterion/criterion.h>
@@ -69,4 +70,23 @@ Test(events, logging_that_is_not_set_up_does_not_end_the_thread)
     const ddns_event event = event_of(answers[0]);
 
     ddns_hook::log_event(&event);
+}
+
+Test(events, one_that_is_kept_says_the_same)
+{
+    ddns_event event = event_of(answers[2]);
+    std::string zone = event.zone;
+    ddns_address address = { { 192, 0, 2, 7 }, 4 };
+
+    event.zone = zone.c_str();
+    event.address = &address;
+    const ddns_hook::KeptEvent kept(event);
+    zone = "another.example.";
+    address = {};
+    const ddns_event said = kept.get();
+
+    cr_expect(ddns_hook::event_reason(said) == answers[2].reason);
+    cr_expect_str_eq(said.zone, "example.org.");
+    cr_expect_eq(said.address->bytes[3], 7);
+    cr_expect_null(said.fqdn);
 }
