@@ -24,7 +24,11 @@ RELOADS, SECONDS_BETWEEN = 10, 1
 
 @pytest.mark.load
 @pytest.mark.parametrize(
-    "threads", [ONE_THREAD, THREADS], ids=["single-threaded", "multi-threaded"]
+    "threads",
+    [
+        pytest.param(ONE_THREAD, id="single-threaded", marks=pytest.mark.once),
+        pytest.param(THREADS, id="multi-threaded"),
+    ],
 )
 @pytest.mark.parametrize(
     ("kind", "clients"), [(Site, perfdhcp), (Site6, perfdhcp6)], ids=["DHCPv4", "DHCPv6"]

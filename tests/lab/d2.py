@@ -10,7 +10,7 @@ from . import kea_config
 from .control import ask
 from .dns_server import DnsServer, free_port
 from .netns import inside
-from .process import LabError, Process, eventually, unconfined
+from .process import LabError, Process, Tally, eventually, unconfined
 
 ADDRESS = "127.0.0.1"
 READY = "DCTL_CONFIG_COMPLETE"
@@ -67,7 +67,8 @@ class D2:
             "KEA_CONTROL_SOCKET_DIR": str(self.folder),
         }
         argv = [*unconfined("kea-dhcp-ddns"), "-c", "kea-dhcp-ddns.json"]
-        self._process = Process(argv, self.folder / "d2.log", self.netns, environment)
+        self._process = Process(argv, self.log, self.netns, environment)
+        self._done = Tally(self.log, OUTCOMES)
         try:
             eventually("kea-dhcp-ddns is configured", self._ready)
         except LabError as error:
@@ -78,6 +79,10 @@ class D2:
     def __exit__(self, *_: object) -> None:
         self.process.stop()
         self._process = None
+
+    @property
+    def log(self) -> pathlib.Path:
+        return self.folder / "d2.log"
 
     @property
     def configuration(self) -> pathlib.Path:
@@ -97,20 +102,18 @@ class D2:
         """Every request that reached it is done; it must be patient."""
         answer = ask(self.folder, SOCKET, "statistic-get", {"name": "ncr-received"})
         received = answer["arguments"]["ncr-received"][0][0]
-        lines = self.process.log.read_text(errors="replace").splitlines()
-        done = sum(any(word in line for word in OUTCOMES) for line in lines)
-        return done >= received
+        return self._done.count() >= received
 
     def losses(self) -> list[str]:
         """What its log says of requests that were not decided by an answer of DNS."""
         words = ("QUEUE_FULL", "_IO_ERROR", "_TIMEOUT", "_RESP_CORRUPT", "RECV_ERROR")
-        lines = self.process.log.read_text(errors="replace").splitlines()
+        lines = self.log.read_text(errors="replace").splitlines()
         return [line for line in lines if any(word in line for word in words)]
 
     def _ready(self) -> bool:
         if not self.process.running():
             raise LabError("kea-dhcp-ddns ended at once")
-        return READY in self.process.log.read_text(errors="replace")
+        return READY in self.log.read_text(errors="replace")
 
 
 def _logger(name: str, severity: str) -> dict[str, object]:

@@ -61,6 +61,26 @@ def wrong_clock(seconds: int) -> dict[str, str]:
     }
 
 
+class Tally:
+    """How many lines of a growing log have one of some words; each is read once."""
+
+    def __init__(self, log: pathlib.Path, words: Sequence[str]) -> None:
+        self._log = log
+        self._words = [word.encode() for word in words]
+        self._read = 0  # octets
+        self._count = 0
+
+    def count(self) -> int:
+        with self._log.open("rb") as log:
+            log.seek(self._read)
+            for line in log:
+                if not line.endswith(b"\n"):
+                    break  # it is still being written
+                self._read += len(line)
+                self._count += any(word in line for word in self._words)
+        return self._count
+
+
 class Process:
     """A child that writes to a log; a context manager that always ends it."""
 
