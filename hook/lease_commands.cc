@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "lease_commands.h"
 
+#include "elements.h"
 #include "family.h"
 #include "follow.h"
 #include "lease_binding.h"
@@ -31,18 +32,6 @@ namespace
 
 using Reach = ChangedLeases::Reach;
 using Changes = std::vector<ChangedLeases>;
-
-/// The member @p name of @p map, or null when there is none of this type.
-ConstElementPtr member(const ConstElementPtr &map, const char *name, Element::types type)
-{
-    if (!map || map->getType() != Element::map) {
-        return ConstElementPtr();
-    }
-
-    const ConstElementPtr value = map->get(name);
-
-    return value && value->getType() == type ? value : ConstElementPtr();
-}
 
 bool answers_with(const ConstElementPtr &response, int result)
 {

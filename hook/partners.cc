@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "partners.h"
 
+#include "elements.h"
 #include "kea_compat.h"
 
 #include <cc/command_interpreter.h>
-#include <cc/data.h>
 #include <hooks/hooks_manager.h>
 
 using isc::config::createCommand;
@@ -22,17 +22,6 @@ namespace
 {
 
 constexpr char heartbeat[] = "ha-heartbeat";
-
-bool has(const ConstElementPtr &element, Element::types type)
-{
-    return element && element->getType() == type;
-}
-
-/// A member of a map; null if it is none.
-ConstElementPtr member(const ConstElementPtr &map, const std::string &name)
-{
-    return has(map, Element::map) ? map->get(name) : ConstElementPtr();
-}
 
 /// What a partner would be answered.
 ConstElementPtr answer_to_heartbeat(const std::string &server)
@@ -54,18 +43,19 @@ ConstElementPtr answer_to_heartbeat(const std::string &server)
 Partners::Partners(const SrvConfig &config)
 {
     for (const auto &library : config.getHooksConfig().get()) {
-        add(member(parameters_of(library), "high-availability"));
+        add(member(parameters_of(library), "high-availability", Element::list));
     }
 }
 
 void Partners::add(const ConstElementPtr &relationships)
 {
-    const bool some = has(relationships, Element::list);
+    const int count = relationships ? static_cast<int>(relationships->size()) : 0;
 
-    for (int i = 0; some && i < static_cast<int>(relationships->size()); i++) {
-        const ConstElementPtr name = member(relationships->get(i), "this-server-name");
+    for (int i = 0; i < count; i++) {
+        const auto name =
+            member(relationships->get(i), "this-server-name", Element::string);
 
-        if (has(name, Element::string)) {
+        if (name) {
             servers_.push_back(name->stringValue());
         }
     }
@@ -82,10 +72,11 @@ std::string Partners::states() const
 
     for (const std::string &server : servers_) {
         if (HooksManager::commandHandlersPresent(heartbeat)) {
-            const ConstElementPtr state =
-                member(member(answer_to_heartbeat(server), "arguments"), "state");
+            const auto arguments =
+                member(answer_to_heartbeat(server), "arguments", Element::map);
+            const auto state = member(arguments, "state", Element::string);
 
-            states += has(state, Element::string) ? state->stringValue() + " " : "? ";
+            states += state ? state->stringValue() + " " : "? ";
         }
     }
     return states;

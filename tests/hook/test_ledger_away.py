@@ -109,10 +109,10 @@ def test_a_folder_that_does_not_exist(tmp_path):
         is_used_again(site, *clients)
 
 
-def slow_log(output="stdout", others=2000):
+def slow_log():
     """Loggers that take Kea milliseconds to set up, its own last."""
-    names = [*(f"kea-dhcp4.other{number}" for number in range(others)), "kea-dhcp4"]
-    outputs = [{"output": output}]
+    names = [*(f"kea-dhcp4.other{number}" for number in range(2000)), "kea-dhcp4"]
+    outputs = [{"output": "stdout"}]
     return [{"name": n, "severity": "INFO", "output_options": outputs} for n in names]
 
 
