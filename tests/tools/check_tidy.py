@@ -10,13 +10,17 @@ import tempfile
 
 import sources
 
-GCC_ALONE = " -fno-gnu-unique"  # clang 14 takes it for an error
+# clang 14 takes the first for an error, and cannot read gcc's precompiled header: so each
+# file has to include what it uses.
+GCC_ALONE = (" -fno-gnu-unique", " -fpch-preprocess -include kea.h")
 
 
 def database(build: pathlib.Path, folder: pathlib.Path) -> None:
     """The build's compile commands as clang understands them."""
     commands = (build / "compile_commands.json").read_text()
-    (folder / "compile_commands.json").write_text(commands.replace(GCC_ALONE, ""))
+    for words in GCC_ALONE:
+        commands = commands.replace(words, "")
+    (folder / "compile_commands.json").write_text(commands)
 
 
 def tidy(folder: pathlib.Path, path: pathlib.Path) -> tuple[int, str]:
