@@ -145,7 +145,7 @@ class Kea:
             **dhcp,
         }
         path = self.folder / f"{self.program}.json"
-        path.write_text(json.dumps({f"Dhcp{self.version}": whole}, indent=2))
+        path.write_text(json.dumps({f"Dhcp{self.version}": whole}))
 
     def start(self) -> None:
         self.launch()

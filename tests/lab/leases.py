@@ -137,6 +137,8 @@ def _absolute(name: str) -> str:
 
     Kea stores a name as the client sent it, or with escapes.
     """
+    if not name:
+        return ""
     plain = name.lower().removesuffix(".") + "."
     if PLAIN.fullmatch(plain):
         return plain

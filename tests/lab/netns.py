@@ -10,42 +10,36 @@ import ipaddress
 import itertools
 import os
 import subprocess
-import threading
 from collections.abc import Callable, Iterator
-from typing import TypeVar
+from typing import IO, TypeVar
 
 Result = TypeVar("Result")
 
 CLONE_NEWNET = 0x40000000
+_libc = ctypes.CDLL(None, use_errno=True)
 
 _numbers = itertools.count()
 
 
 def inside(name: str | None, work: Callable[[], Result]) -> Result:
-    """Call work() in a thread whose sockets open in the namespace called name."""
+    """Call work() while this thread is in the namespace called name: its sockets open there."""
     if name is None:
         return work()
-    results: list[Result] = []
-    errors: list[BaseException] = []
-
-    def enter_and_work() -> None:
+    with _opened("/proc/thread-self/ns/net") as here, _opened(f"/run/netns/{name}") as there:
         try:
-            handle = os.open(f"/run/netns/{name}", os.O_RDONLY)
-            try:
-                if ctypes.CDLL(None, use_errno=True).setns(handle, CLONE_NEWNET) != 0:
-                    raise OSError(ctypes.get_errno(), f"cannot enter namespace {name}")
-            finally:
-                os.close(handle)
-            results.append(work())
-        except BaseException as error:  # handed to the caller below
-            errors.append(error)
+            _enter(there)
+            return work()
+        finally:
+            _enter(here)
 
-    thread = threading.Thread(target=enter_and_work)
-    thread.start()
-    thread.join()
-    if errors:
-        raise errors[0]
-    return results[0]
+
+def _opened(path: str) -> IO[bytes]:
+    return open(path, "rb", buffering=0)
+
+
+def _enter(namespace: IO[bytes]) -> None:
+    if _libc.setns(namespace.fileno(), CLONE_NEWNET) != 0:
+        raise OSError(ctypes.get_errno(), f"cannot enter namespace {namespace.name}")
 
 
 @contextlib.contextmanager
