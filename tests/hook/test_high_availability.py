@@ -238,3 +238,21 @@ def test_what_changed_while_a_server_was_away_stays_changed(pair):
     eventually("the leases are read", lambda: _read(pair.keas[0]) == [0, 2])
     pair.agree()
     assert pair.changes() == before
+
+
+@pytest.mark.parametrize("pair", [NAMES], indirect=True)
+def test_the_partner_gave_the_address_to_another_and_never_heard_of_the_first(pair):
+    first = ScriptedClient(pair.lan)
+    with pair.lan.unreachable(0, 1):
+        first.lease()
+        eventually("it is in DNS", lambda: pair.told("ADDED", first.address) == [2, 0])
+        pair.keas[0].kill()
+        pair.wait_for("", "partner-down")
+    heir = ScriptedClient(pair.lan)
+    heir.move(first.address)
+    assert heir.address == first.address
+    # Their names are the same: they say the address.
+    eventually("a conflict", lambda: pair.keas[1].messages("DNS_UPDATE_CONFLICT "))
+    pair.keas[0].start()
+    pair.wait_for(pair.mode, pair.mode)
+    pair.agree()

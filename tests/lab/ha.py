@@ -100,7 +100,7 @@ class Pair(Agreement):
     def dhcp4(self, number: int) -> dict[str, Any]:
         """The configuration of one of the two."""
         return kea_config.dhcp4(
-            kea_config.parameters(self.dns),
+            self._parameters(number),
             libraries=self._high_availability(number),
             **{
                 "multi-threading": THREADS,
@@ -158,6 +158,11 @@ class Pair(Agreement):
         """How often each zone was changed since it began."""
         return [self.dns.serial(zone) - 1 for zone in self.dns.zones]
 
+    def _parameters(self, number: int) -> dict[str, Any]:
+        """The library's own; each server has its ledger."""
+        ledger = self.folder / self.names[number] / "kea/dns-update.sqlite"
+        return kea_config.parameters(self.dns, ledger=str(ledger))
+
     def _high_availability(self, number: int) -> kea_config.Libraries:
         second = "standby" if self.mode == HOT_STANDBY else "secondary"
         relation = {
@@ -208,7 +213,7 @@ class Pair6(Pair):
         identity = {**SERVER_ID["server-id"], "identifier": f"{number + 1:02}"}
         loggers = [{**line, "name": line["name"].replace("4", "6")} for line in RECORD_LINES]
         return kea_config.dhcp6(
-            kea_config.parameters(self.dns),
+            self._parameters(number),
             libraries=self._high_availability(number),
             **{
                 "interfaces-config": {"interfaces": ["eth0", listen]},

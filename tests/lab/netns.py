@@ -96,6 +96,17 @@ class Lan:
     def join(self, number: int) -> None:
         _ip("-n", self.client, "link", "set", f"port{number}", "up")
 
+    @contextlib.contextmanager
+    def unreachable(self, number: int, other: int) -> Iterator[None]:
+        """One server cannot send to the other, which hears everybody else."""
+        words = ("-n", self.servers[number], "route")
+        route = ("blackhole", self.server_addresses[other])
+        _ip(*words, "add", *route)
+        try:
+            yield
+        finally:
+            _ip(*words, "delete", *route)
+
     def _connect(self) -> None:
         """The switch is the clients' own interface."""
         _ip("-n", self.client, "link", "add", "eth0", "type", "bridge")
