@@ -9,6 +9,7 @@ import fcntl
 import pathlib
 import signal
 import sys
+from collections.abc import Iterator, Sequence
 
 import pytest
 
@@ -33,26 +34,54 @@ def _under_load(item: pytest.Item) -> bool:
     return item.get_closest_marker("load") is not None
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Spread the files that have tests under load among the others: of rounds that run at
-    once, few then wait for the same turn."""
-    paths = list(dict.fromkeys(item.path for item in items))
-    loaded = {item.path for item in items if _under_load(item)}
-    places: dict[pathlib.Path, float] = {}
-    for kind in (loaded, set(paths) - loaded):
-        files = [path for path in paths if path in kind]
-        places |= {path: (n + 0.5) / len(files) for n, path in enumerate(files)}
-    items.sort(key=lambda item: places[item.path])
+@contextlib.contextmanager
+def _turn(how: int) -> Iterator[None]:
+    """While no other test under load runs; BlockingIOError when one does, with LOCK_NB."""
+    with open(__file__, encoding="ascii") as file:
+        fcntl.flock(file, how)
+        yield
+
+
+def _free() -> bool:
+    with contextlib.suppress(BlockingIOError), _turn(fcntl.LOCK_EX | fcntl.LOCK_NB):
+        return True
+    return False
+
+
+def _in_turn(items: Sequence[pytest.Item]) -> Iterator[pytest.Item]:
+    """File by file; the tests of a file that are under load come for themselves, as soon
+    as no other round has such a test, so that rounds seldom wait for each other."""
+    groups: dict[tuple[pathlib.Path, bool], list[pytest.Item]] = {}
+    for item in items:
+        groups.setdefault((item.path, _under_load(item)), []).append(item)
+    while groups:
+        free = _free()
+        key = next((key for key in groups if key[1] == free), next(iter(groups)))
+        yield from groups.pop(key)
+
+
+def pytest_runtestloop(session: pytest.Session) -> bool | None:
+    """As pytest's own, but in the order of _in_turn()."""
+    if session.testsfailed or session.config.option.collectonly:
+        return None
+    order = _in_turn(session.items)
+    item = next(order, None)
+    while item is not None:
+        following = next(order, None)
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        if session.shouldfail:
+            raise session.Failed(session.shouldfail)
+        if session.shouldstop:
+            raise session.Interrupted(session.shouldstop)
+        item = following
+    return True
 
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_protocol(item: pytest.Item):
     """The tests may run several times at once, with several Keas: under load, two of them
     would take for a fault of the software that the machine has no more to give."""
-    with contextlib.ExitStack() as stack:
-        if _under_load(item):
-            turn = stack.enter_context(open(__file__, encoding="ascii"))
-            fcntl.flock(turn, fcntl.LOCK_EX)
+    with _turn(fcntl.LOCK_EX) if _under_load(item) else contextlib.nullcontext():
         yield
 
 
