@@ -129,7 +129,9 @@ bool is_assigned(const isc::dhcp::Lease &lease)
 
 bool in_force(const isc::dhcp::Lease &lease)
 {
-    return is_assigned(lease) && !lease.expired();
+    // Kea 2.6 gives a released lease that it keeps a lifetime of zero, and takes it for
+    // expired from the next second on.
+    return is_assigned(lease) && lease.valid_lft_ != 0 && !lease.expired();
 }
 
 } // namespace ddns_hook

@@ -136,6 +136,7 @@ def test_lease_get_while_the_server_is_away(site):
 )
 def test_lease_get_says_why_there_are_no_records(site, options, why):
     client = leased(site, *options)
+    eventually("settled", site.settled)
     lease, text = lease_get(site, ip_address=client.address)
     assert lease["state"] == "none"
     assert why in text

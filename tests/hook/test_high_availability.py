@@ -189,12 +189,13 @@ def test_a_lease_that_the_partner_renewed_does_not_expire(pair):
     pair.keas[1].process.signal(signal.SIGSTOP)
     pair.times["max-response-delay"] = 60000
     pair.keas[0].configure(pair.dhcp4(0))
+    read = len(_read(pair.keas[0]))
     pair.keas[0].start()
     if RECLAIMS_WHILE_OFF:
         eventually("it is reclaimed", lambda: pair.keas[0].leases()[0].state != known.state)
     pair.keas[1].process.signal(signal.SIGCONT)
     pair.wait_for(pair.mode, pair.mode)
-    eventually("the leases are read", lambda: _read(pair.keas[0]) == [0, 1])
+    eventually("the leases are read", lambda: 1 in _read(pair.keas[0])[read:])
     pair.agree()
     assert pair.changes() == before
 
@@ -233,9 +234,10 @@ def test_what_changed_while_a_server_was_away_stays_changed(pair):
     assert heir.address == address
     pair.agree()
     before = pair.changes()
+    read = len(_read(pair.keas[0]))
     pair.keas[0].start()
     pair.wait_for(pair.mode, pair.mode)
-    eventually("the leases are read", lambda: _read(pair.keas[0]) == [0, 2])
+    eventually("the leases are read", lambda: 2 in _read(pair.keas[0])[read:])
     pair.agree()
     assert pair.changes() == before
 

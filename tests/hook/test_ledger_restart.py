@@ -55,6 +55,21 @@ def test_released_while_dns_was_away_and_then_kea_was(site, end):
     assert site.address_of("kept") == [kept.address]
 
 
+@pytest.mark.parametrize(
+    "site", [{"expired-leases-processing": {"reclaim-timer-wait-time": 3600}}], indirect=True
+)
+def test_released_before_the_leases_are_read(site):
+    """Kea 2.6 keeps the lease, as one that expires in this second."""
+    client = ScriptedClient(site.link, host_name("laptop"))
+    for _ in range(5):
+        client.lease()
+        site.agree(30)
+        kill(site)
+        site.kea.start()
+        client.release()
+        eventually("gone", lambda: site.records() == site.static)
+
+
 @BOTH_ENDS
 def test_renamed_while_dns_was_away_and_then_kea_was(site, end):
     (client,) = leased(site, "before")

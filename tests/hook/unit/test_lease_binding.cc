@@ -155,6 +155,9 @@ Test(lease_binding, a_lease_is_in_force_until_it_ends)
     lease.cltt_ -= 3601;
     cr_expect_not(ddns_hook::in_force(lease), "it has expired");
     lease.cltt_ += 3601;
+    lease.valid_lft_ = 0;
+    cr_expect_not(ddns_hook::in_force(lease), "it was released, and is kept");
+    lease.valid_lft_ = 3600;
     lease.state_ = Lease4::STATE_DECLINED;
     cr_expect_not(ddns_hook::in_force(lease), "it was declined");
     lease.state_ = Lease4::STATE_EXPIRED_RECLAIMED;
