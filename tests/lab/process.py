@@ -19,14 +19,19 @@ class LabError(Exception):
 
 
 def eventually(
-    what: str, check: Callable[[], object], seconds: float = 10, pause: float = 0.02
+    what: str, check: Callable[[], object], seconds: float = 10, pause: float | None = None
 ) -> None:
-    """Wait until check() is true; what() did not happen is a LabError."""
-    end = time.monotonic() + seconds
+    """Wait until check() is true; what() did not happen is a LabError.
+
+    Without a pause in seconds it looks less often the longer it takes: each look keeps
+    servers busy that others wait for.
+    """
+    began = time.monotonic()
     while not check():
-        if time.monotonic() > end:
+        waited = time.monotonic() - began
+        if waited > seconds:
             raise LabError(f"not within {seconds:g} s: {what}")
-        time.sleep(pause)
+        time.sleep(0.02 + waited / 20 if pause is None else pause)
 
 
 def installed(program: str) -> str | None:

@@ -2,14 +2,13 @@
 # SPDX-License-Identifier: MPL-2.0
 #
 # sudo tests/tools/on_release.sh RELEASE FOLDER prepare | build
-# sudo tests/tools/on_release.sh RELEASE FOLDER test | all [PYTEST-OPTION...]
+# sudo tests/tools/on_release.sh RELEASE FOLDER test [PYTEST-OPTION...]
 #
 # The hook with the Kea of another release of Debian, as "trixie".
 #
 #   prepare  installs the release into FOLDER/root and builds this source tree there
 #   build    builds it again
 #   test     runs the tests of the hook there; the results are FOLDER.*.results.xml
-#   all      prepare, then test
 #
 # Nothing is left behind but FOLDER: processes, mounts and network namespaces end with
 # this script, however it ends.
@@ -131,6 +130,5 @@ case $verb in
 prepare) prepare ;;
 build) step build ;;
 test) run_tests "$@" ;;
-all) prepare && run_tests "$@" ;;
-*) echo "on_release.sh: it is prepare, build, test or all, not $verb" >&2; exit 2 ;;
+*) echo "on_release.sh: it is prepare, build or test, not $verb" >&2; exit 2 ;;
 esac
