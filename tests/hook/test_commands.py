@@ -107,6 +107,7 @@ def test_lease_get_of_a_lease_that_is_in_dns(site):
 def test_lease_get_of_a_name_that_is_somebody_elses(site):
     client = leased(site, host_name("www"))
     eventually("known", lambda: site.kea.messages("DNS_UPDATE_CONFLICT"))
+    eventually("settled", site.settled)  # Kea's leases were read, and this one tried again
     lease, text = lease_get(site, hostname="www.example.org.")
     assert lease["ip-address"] == client.address
     assert lease["state"] == "conflict"
@@ -136,7 +137,6 @@ def test_lease_get_while_the_server_is_away(site):
 )
 def test_lease_get_says_why_there_are_no_records(site, options, why):
     client = leased(site, *options)
-    eventually("settled", site.settled)
     lease, text = lease_get(site, ip_address=client.address)
     assert lease["state"] == "none"
     assert why in text
