@@ -72,8 +72,8 @@ bool holds(const LeasePtrs &leases, const isc::asiolink::IOAddress &address)
 }
 
 /// True for the lease of a client that has the address, if it has not expired: given
-/// to it, or registered by it (RFC 9686); not declined or reclaimed, nor in the state that
-/// Kea 3.0 gives to a released one.
+/// to it, or registered by it (RFC 9686); not declined or reclaimed, nor in the state
+/// that Kea 3.0 gives to a released one.
 bool is_assigned(const isc::dhcp::Lease &lease);
 
 /// is_assigned(), and the lease has neither expired nor been released.
