@@ -107,7 +107,7 @@ def test_lease_get_of_a_lease_that_is_in_dns(site):
 def test_lease_get_of_a_name_that_is_somebody_elses(site):
     client = leased(site, host_name("www"))
     eventually("known", lambda: site.kea.messages("DNS_UPDATE_CONFLICT"))
-    eventually("settled", site.settled)  # Kea's leases were read, and this one tried again
+    eventually("settled", site.settled)
     lease, text = lease_get(site, hostname="www.example.org.")
     assert lease["ip-address"] == client.address
     assert lease["state"] == "conflict"

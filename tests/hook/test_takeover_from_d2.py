@@ -10,7 +10,6 @@ from lab import kea_config
 from lab.clients import ScriptedClient, host_name
 from lab.clients6 import ScriptedClient6, fqdn6
 from lab.d2_site import D2Site, D2Site6
-from lab.leases import active
 from lab.process import eventually
 
 LEASES = 1000
@@ -56,14 +55,10 @@ def paced(site, clients, work):
 def release(site, clients):
     """Nobody answers a DHCPRELEASE: a server that is behind loses those it has no room for."""
     for at in range(0, len(clients), AT_ONCE):
-        addresses = {client.address for client in clients[at : at + AT_ONCE]}
+        addresses = [client.address for client in clients[at : at + AT_ONCE]]
         for client in clients[at : at + AT_ONCE]:
             client.release()
-        eventually(
-            "they are released",
-            lambda: addresses.isdisjoint(lease.address for lease in active(site.leases())),
-            PATIENCE,
-        )
+        site.kea.wait_until_gone(*addresses, seconds=PATIENCE)
         eventually("D2 is idle", site.d2.idle, PATIENCE)
 
 

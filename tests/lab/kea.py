@@ -208,13 +208,15 @@ class Kea:
         answer = self.command(f"lease{self.version}-get-all")
         return leases.from_command(answer.get("arguments", {"leases": []}))
 
-    def wait_until_gone(self, address: str) -> None:
-        """Until it knows no active lease of this address: a DHCPRELEASE has no answer."""
+    def wait_until_gone(self, *addresses: str, seconds: float = 10) -> None:
+        """Until it knows no active lease of these: a DHCPRELEASE has no answer."""
 
         def gone() -> bool:
-            return all(lease.address != address for lease in leases.active(self.leases()))
+            return all(
+                lease.address not in addresses for lease in leases.active(self.leases())
+            )
 
-        eventually(f"no lease of {address}", gone)
+        eventually(f"no lease of {', '.join(addresses)}", gone, seconds)
 
     def _answers(self) -> bool:
         if not self.process.running():
