@@ -185,9 +185,11 @@ class DnsServer(abc.ABC):
         query = dns.message.make_query(zone, "SOA")
 
         def ask() -> bool:
+            # A server that is just starting may lose a datagram, which costs the timeout;
+            # it refuses the connection.
             answers = (
                 ask_by(query, self.address, timeout=1, port=self.port)
-                for ask_by in (dns.query.udp, dns.query.tcp)
+                for ask_by in (dns.query.tcp, dns.query.udp)
             )
             return all(answer.answer for answer in answers)
 
