@@ -13,6 +13,8 @@ import subprocess
 from collections.abc import Callable, Iterator
 from typing import IO, TypeVar
 
+from .process import eventually
+
 Result = TypeVar("Result")
 
 CLONE_NEWNET = 0x40000000
@@ -68,6 +70,7 @@ class Lan:
         self.servers = [f"{stem}s{i}" for i in range(servers)]
         self.client = f"{stem}c"
         self._length = net.prefixlen
+        self._version = net.version
         self._options = ("nodad",) if net.version == 6 else ()
 
     def __enter__(self) -> Lan:
@@ -80,6 +83,8 @@ class Lan:
             for name, address in zip(self.servers, self.server_addresses):
                 self._address(name, address)
             self._address(self.client, self.client_address)
+            for name in (*self.servers, self.client):
+                eventually(f"{name} is connected", lambda: self._connected(name, "eth0"))
         except BaseException:
             self._delete()
             raise
@@ -128,6 +133,13 @@ class Lan:
             _ip("-n", name, "address", "add", f"fe80::{host}/64", *eth0, "nodad")
         _ip("-n", name, "link", "set", "eth0", "up")
 
+    def _connected(self, name: str, interface: str) -> bool:
+        """It may send, and to all: the kernel takes up to a second, less if it is asked."""
+        multicast = ("table", "local", "type", "multicast", "dev", interface)
+        return "state UP" in _ip("-n", name, "link", "show", interface) and (
+            self._version == 4 or _ip("-n", name, "-6", "route", "show", *multicast) != ""
+        )
+
     def _delete(self) -> None:
         for name in (*self.servers, self.client):
             if os.path.exists(f"/run/netns/{name}"):
@@ -153,5 +165,8 @@ class Link(Lan):
         )
 
 
-def _ip(*words: str) -> None:
-    subprocess.run(["ip", *words], check=True, timeout=10)
+def _ip(*words: str) -> str:
+    """What it prints."""
+    return subprocess.run(
+        ["ip", *words], check=True, timeout=10, stdout=subprocess.PIPE, text=True
+    ).stdout
