@@ -101,9 +101,9 @@ const char *values[] = {
     "DNS_UPDATE_SUBMIT_FAILED",
     "%1: the records of \"%2\" cannot be changed: %3",
     "DNS_UPDATE_ZONE_DOWN",
-    "zone %1 rests, no server takes its updates: %2",
+    "zone %1: a DNS server does not take updates: %2",
     "DNS_UPDATE_ZONE_UP",
-    "zone %1 takes updates again",
+    "zone %1: DNS server %2 takes updates again",
     nullptr,
 };
 

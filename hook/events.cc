@@ -93,7 +93,9 @@ void log_any_event(const ddns_event &event)
             .arg(event_reason(event));
         break;
     case DDNS_EVENT_ZONE_UP:
-        LOG_INFO(logger, DNS_UPDATE_ZONE_UP).arg(shown(event.zone));
+        LOG_INFO(logger, DNS_UPDATE_ZONE_UP)
+            .arg(shown(event.zone))
+            .arg(shown(event.server));
         break;
     default:
         log_lease_event(event);
