@@ -255,6 +255,7 @@ static void on_turn(uv_prepare_t *turn)
         r->stopping = true;
         r->stop_at_ms = now().mono_ms + grace_ms;
     }
+    ddns_engine_set_time(r->engine, now());
     ddns_bookkeeper_turn(&r->books, now());
     ddns_flood_rise(&r->letters_flood, r->letters.count);
     read = read_letters(r);

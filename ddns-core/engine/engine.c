@@ -197,11 +197,16 @@ static bool advance(struct ddns_engine *e, struct ddns_now now)
     return made;
 }
 
-bool ddns_engine_next(struct ddns_engine *e, struct ddns_now now,
-                      struct ddns_action *out_action)
+void ddns_engine_set_time(struct ddns_engine *e, struct ddns_now now)
 {
     e->now_ms = now.mono_ms;
     e->unix_s = now.unix_s;
+}
+
+bool ddns_engine_next(struct ddns_engine *e, struct ddns_now now,
+                      struct ddns_action *out_action)
+{
+    ddns_engine_set_time(e, now);
     do {
         if (take_report(e, out_action) || take_link(e, now, out_action) ||
             take_send(e, now, out_action)) {

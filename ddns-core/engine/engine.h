@@ -71,6 +71,9 @@ DDNS_NODISCARD ddns_error ddns_engine_new(const struct ddns_engine_config *confi
                                           struct ddns_engine **out_engine);
 void ddns_engine_free(struct ddns_engine *e);
 
+/** What is said from here on is said at @p now, until next() says another time. */
+void ddns_engine_set_time(struct ddns_engine *e, struct ddns_now now);
+
 /** Want @p wish; replaces what was wanted for its address.  @retval DDNS_E_NOMEM */
 DDNS_NODISCARD ddns_error ddns_engine_set(struct ddns_engine *e,
                                           const struct ddns_wish *wish);

@@ -4,6 +4,7 @@
 import pathlib
 import re
 import stat
+import time
 
 import pytest
 from lab import kea_config, prometheus
@@ -21,6 +22,7 @@ WRONG_KEY = {"hook": {"tsig-keys": [
 ]}}
 FILE = {"prometheus": "dns-update.prom"}
 SECONDS = 60
+IDLE_SECONDS = 5
 
 
 def statistics(site):
@@ -280,3 +282,16 @@ def test_the_readmes_list_all_and_no_other(site):
     eventually("the file", site.prometheus.exists, SECONDS)
     names = set(prometheus.parse(site.prometheus.read_text()))
     assert names == documented("hook/README.md", "Prometheus")
+
+
+def test_a_lease_that_is_told_again_waits_since_then(site):
+    """And not since the client last had something to do."""
+    client = leased(site, "laptop")
+    shows(site, record_added=2)
+    time.sleep(IDLE_SECONDS)
+    before = statistics(site)["update-latency-ms"]
+    answer = site.kea.command("lease4-resend-ddns", ip_address=client.address)
+    assert answer["result"] == 0
+    shows(site, record_added=4)
+    later = statistics(site)["update-latency-ms"]
+    assert later - before < IDLE_SECONDS * 1000
