@@ -187,11 +187,12 @@ static bool find_prometheus_file(struct draft *draft, const char *directory)
 {
     struct settings *s = &draft->settings;
     const char *name = draft->prometheus == NULL ? "" : draft->prometheus;
+    char shown[PRINTABLE_MAX];
 
     if (*name != '\0' && !ends_with(name, ".prom")) {
         return map_fail(draft_map_with(draft, "prometheus-file"), "prometheus-file",
                         "\"%s\" does not end with .prom: node_exporter would not read it",
-                        name);
+                        printable_text(name, strlen(name), shown));
     }
     s->prometheus = full_path(name, directory);
     return s->prometheus != NULL ||
