@@ -10,6 +10,8 @@
 #include <stdexcept>
 #include <utility>
 
+using isc::dhcp::Lease;
+
 namespace ddns_hook
 {
 
@@ -77,7 +79,7 @@ bool too_many(const AuditResult &result)
            result.report.leftover * 100 > result.report.claims * careful_percent;
 }
 
-void count(ddns_audit_report &report, const std::vector<Finding> &findings)
+void count(ddns_audit_report &report, const Findings &findings)
 {
     report.missing = report.wrong = report.leftover = report.not_ours = 0;
     for (const Finding &finding : findings) {
@@ -127,6 +129,7 @@ Audit::Audit(const ddns_config *config, ddns_client *client, LeaseWalk *walk)
 
 Audit::~Audit()
 {
+    stopping_ = true;
     if (thread_.joinable()) {
         thread_.join();
     }
@@ -148,6 +151,25 @@ bool Audit::start(const AuditOptions &options, const std::vector<ddns_prefix> &o
     ours_ = ours;
     walk_->request({ all_addresses(), false, [this] { launch(&Audit::compare); } });
     return true;
+}
+
+/// Asked on a thread of the audit's.
+bool Audit::stopped(void *audit)
+{
+    return static_cast<const Audit *>(audit)->stopping_;
+}
+
+void Audit::throw_if_stopped() const
+{
+    if (stopping_) {
+        throw std::runtime_error(ddns_strerror(DDNS_E_STOPPING));
+    }
+}
+
+Audit::Name Audit::name_of(const Finding &finding)
+{
+    return { io_address_of(finding.address),
+             finding.direction == DDNS_FORWARD ? finding.owner : finding.target };
 }
 
 AuditResult Audit::result() const
@@ -214,7 +236,7 @@ void Audit::compare()
 
     const std::vector<ddns_claim> views = view_of(claims.list);
     const ddns_audit_input input = { views.data(), views.size(), ours_.data(),
-                                     ours_.size() };
+                                     ours_.size(), stopped,      this };
     const ddns_error error =
         ddns_audit(config_, &input, copy_finding, &findings, &report, &why);
 
@@ -224,13 +246,35 @@ void Audit::compare()
     if (!claims.complete || !findings.complete) {
         throw std::bad_alloc();
     }
+    left_over_.clear();
+    leased_.clear();
+    for (const Finding &finding : findings.list) {
+        if (finding.kind == DDNS_FINDING_LEFTOVER) {
+            left_over_.insert(name_of(finding));
+        }
+    }
     {
         const std::lock_guard<std::mutex> guard(lock_);
 
-        result_.findings = std::move(findings.list);
+        result_.findings = std::make_shared<const Findings>(std::move(findings.list));
         result_.report = report;
     }
-    walk_->request({ all_addresses(), false, [this] { launch(&Audit::conclude); } });
+    walk_->request({ all_addresses(), false, [this] { launch(&Audit::conclude); },
+                     [this](const Lease &lease) { note(lease); } });
+}
+
+/// Main thread, for each lease of the second reading.
+void Audit::note(const Lease &lease)
+{
+    if (left_over_.empty() || lease.hostname_.empty()) {
+        return;
+    }
+
+    const Name name = { lease.addr_, spellings(lease.hostname_).back() };
+
+    if (left_over_.count(name) != 0) {
+        leased_.insert(name);
+    }
 }
 
 /// Is it what the leases, as they are now, would not have?
@@ -243,8 +287,9 @@ bool Audit::still_so(const Finding &finding) const
         return false; // its change is on its way
     }
     if (finding.kind == DDNS_FINDING_LEFTOVER) {
-        return finding.direction == DDNS_FORWARD ? finding.owner != known.fqdn
-                                                 : finding.target != known.ptr;
+        return leased_.count(name_of(finding)) == 0 &&
+               (finding.direction == DDNS_FORWARD ? finding.owner != known.fqdn
+                                                  : finding.target != known.ptr);
     }
     return finding.direction == DDNS_FORWARD ? finding.owner == known.fqdn
                                              : finding.target == known.ptr;
@@ -254,7 +299,8 @@ void Audit::repair(AuditResult &result)
 {
     const bool removes = result.options.force || !too_many(result);
 
-    for (const Finding &finding : result.findings) {
+    for (const Finding &finding : *result.findings) {
+        throw_if_stopped();
         if (finding.conflict || (finding.kind == DDNS_FINDING_LEFTOVER && !removes)) {
             continue;
         }
@@ -276,15 +322,16 @@ void Audit::repair(AuditResult &result)
 void Audit::conclude()
 {
     AuditResult result = this->result();
-    std::vector<Finding> confirmed;
+    Findings confirmed;
 
-    for (Finding &finding : result.findings) {
+    for (const Finding &finding : *result.findings) {
+        throw_if_stopped();
         if (still_so(finding)) {
-            confirmed.push_back(std::move(finding));
+            confirmed.push_back(finding);
         }
     }
-    result.findings = std::move(confirmed);
-    count(result.report, result.findings);
+    count(result.report, confirmed);
+    result.findings = std::make_shared<const Findings>(std::move(confirmed));
     if (result.options.repair) {
         repair(result);
     }

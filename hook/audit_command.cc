@@ -79,7 +79,7 @@ ElementPtr finding_element(const Finding &finding)
     return element;
 }
 
-ElementPtr findings_element(const std::vector<Finding> &findings)
+ElementPtr findings_element(const Findings &findings)
 {
     ElementPtr list = Element::createList();
 
@@ -109,7 +109,7 @@ ElementPtr result_element(const AuditResult &result)
     element->set("leftover", number(result.report.leftover));
     element->set("leftovers-searched", Element::create(result.report.leftovers_searched));
     element->set("mended", number(result.mended));
-    element->set("findings", findings_element(result.findings));
+    element->set("findings", findings_element(*result.findings));
     return element;
 }
 
@@ -128,7 +128,7 @@ std::string sentence(const AuditResult &result)
     if (!result.problem.empty()) {
         return result.problem;
     }
-    if (result.findings.empty()) {
+    if (result.findings->empty()) {
         return "DNS says what the leases say";
     }
     return std::to_string(result.report.missing) + " missing, " +
@@ -160,6 +160,10 @@ ConstElementPtr dns_update_audit(const Service &service, const ConstElementPtr &
     const AuditOptions options = { flag_argument(arguments, "repair"),
                                    flag_argument(arguments, "force") };
 
+    if (service.walk->service_is_off()) {
+        throw CommandError("not now: the DHCP service is off, as in a high-availability "
+                           "server that does not have the leases of its partner");
+    }
     if (!service.audit->start(options, subnet_prefixes())) {
         throw CommandError("an audit is running already");
     }

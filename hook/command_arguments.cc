@@ -79,6 +79,9 @@ std::optional<std::string> hostname_argument(const ConstElementPtr &arguments)
     if (value->stringValue().empty()) {
         throw CommandError("\"hostname\" must not be empty");
     }
+    if (value->stringValue() == ".") {
+        throw CommandError("the root is no host name");
+    }
     return value->stringValue();
 }
 

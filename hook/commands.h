@@ -40,10 +40,6 @@ isc::data::ConstElementPtr dns_update_audit(const Service &service,
 isc::data::ConstElementPtr
 dns_update_audit_get(const Service &service, const isc::data::ConstElementPtr &arguments);
 
-/// How Kea may have spelt a host name when it stored it: in lower case, with the
-/// final dot or without.  @p name is not empty.
-std::vector<std::string> spellings(const std::string &name);
-
 } // namespace ddns_hook
 
 #endif

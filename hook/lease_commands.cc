@@ -132,7 +132,7 @@ void read_again(LeaseWalk &walk, SubnetID subnet)
     const auto range = subnet_range(subnet);
 
     if (range) {
-        walk.request({ *range, false, {} });
+        walk.request({ *range });
     }
 }
 

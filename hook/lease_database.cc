@@ -78,6 +78,21 @@ bool same_lease(const LeasePtr &a, const LeasePtr &b)
     return a->addr_.isV6() ? same<Lease6>(*a, *b) : same<Lease4>(*a, *b);
 }
 
+std::vector<std::string> spellings(const std::string &name)
+{
+    std::string lower = name;
+
+    for (char &c : lower) {
+        if (c >= 'A' && c <= 'Z') {
+            c = static_cast<char>(c - 'A' + 'a');
+        }
+    }
+    if (lower.back() == '.') {
+        lower.pop_back();
+    }
+    return { lower, lower + "." };
+}
+
 Leases leases_named(const std::string &name)
 {
     return of_addresses(serves_ipv6() ? leases_of(database().getLeases6(name))

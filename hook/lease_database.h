@@ -26,6 +26,10 @@ bool same_lease(const isc::dhcp::LeasePtr &a, const isc::dhcp::LeasePtr &b);
 /// has it overwrite that, too, so there the lease has ended in any case.
 bool is_given_again(const isc::dhcp::Lease &ended);
 
+/// How Kea may have spelt a host name when it stored it: in lower case, without the
+/// final dot and with it.  @p name is not empty.
+std::vector<std::string> spellings(const std::string &name);
+
 /// The leases of addresses that are stored with this host name, letter by letter.
 Leases leases_named(const std::string &name);
 

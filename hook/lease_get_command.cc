@@ -9,7 +9,7 @@
 #include <cc/command_interpreter.h>
 #include <dhcpsrv/lease.h>
 
-#include <algorithm>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -47,7 +47,8 @@ Word word_of(const ddns_lease_info &info)
     case DDNS_LEASE_CONFLICT:
         return { "conflict",
                  "the name belongs to another client or was made by hand; tried "
-                 "again when it is free, or the lease is renewed" };
+                 "again when a lease of this server gives it up, when the lease is "
+                 "renewed, and by dns-update-resync" };
     case DDNS_LEASE_SUPERSEDED:
         return { "superseded", "another lease of the same client has the name" };
     case DDNS_LEASE_REFUSED:
@@ -123,7 +124,7 @@ ElementPtr lease_element(const ddns_lease_info &info)
 /// What is being gathered for one answer.
 struct Found {
     ElementPtr leases = Element::createList();
-    std::vector<std::string> addresses;
+    std::set<std::string> addresses;
 };
 
 /// Called on the client's thread while the main thread waits.
@@ -133,7 +134,7 @@ extern "C" void show_lease(void *user, const ddns_lease_info *info)
         auto &found = *static_cast<Found *>(user);
 
         found.leases->add(lease_element(*info));
-        found.addresses.push_back(text_of(info->address));
+        found.addresses.insert(text_of(info->address));
     } catch (...) { // NOLINT(bugprone-empty-catch): memory ran out; what fits is shown
     }
 }
@@ -169,8 +170,7 @@ void add_unknown(ddns_client *client, Found &found, const Lease &lease)
 {
     const std::string address = lease.addr_.toText();
 
-    if (std::find(found.addresses.begin(), found.addresses.end(), address) !=
-        found.addresses.end()) {
+    if (!found.addresses.insert(address).second) {
         return;
     }
 
@@ -181,7 +181,6 @@ void add_unknown(ddns_client *client, Found &found, const Lease &lease)
     element->set("text", Element::create(why_nothing(client, lease)));
     element->set("hostname", Element::create(printable(lease.hostname_)));
     found.leases->add(element);
-    found.addresses.push_back(address);
 }
 
 void throw_unless_ok(ddns_error error)
@@ -236,21 +235,6 @@ std::string summary(const Found &found)
 }
 
 } // namespace
-
-std::vector<std::string> spellings(const std::string &name)
-{
-    std::string lower = name;
-
-    for (char &c : lower) {
-        if (c >= 'A' && c <= 'Z') {
-            c = static_cast<char>(c - 'A' + 'a');
-        }
-    }
-    if (lower.back() == '.') {
-        lower.pop_back();
-    }
-    return { lower, lower + "." };
-}
 
 ConstElementPtr dns_update_lease_get(const Service &service,
                                      const ConstElementPtr &arguments)

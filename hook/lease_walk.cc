@@ -37,9 +37,12 @@ constexpr auto watch_pace_with_partners = std::chrono::milliseconds(20);
 /// before a walk began is gone when the reading does.
 constexpr auto settling_time = std::chrono::milliseconds(500);
 
-bool is_whole(const WalkRange &range)
+/// Does a reading of @p queued do all that one of @p range is for?
+bool covers(const WalkRange &queued, const WalkRange &range)
 {
-    return range.addresses == all_addresses();
+    return !range.on_read && (queued.afresh || !range.afresh) &&
+           !(range.addresses.first < queued.addresses.first) &&
+           !(queued.addresses.last < range.addresses.last);
 }
 
 /// Where a reading of these addresses begins: leases_after() has the first of them.
@@ -79,23 +82,14 @@ void LeaseWalk::request(const WalkRange &range)
 {
     const std::lock_guard<std::mutex> guard(lock_);
 
+    if (std::any_of(queue_.begin(), queue_.end(),
+                    [&](const WalkRange &queued) { return covers(queued, range); })) {
+        return;
+    }
     queue_.push_back(range);
     progress_.waiting = queue_.size();
     progress_.running = true;
     pacer_.set(page_pace);
-}
-
-/// Leases may have come that no callout has told of.
-void LeaseWalk::read_all()
-{
-    {
-        const std::lock_guard<std::mutex> guard(lock_);
-
-        if (std::any_of(queue_.begin(), queue_.end(), is_whole)) {
-            return;
-        }
-    }
-    request(WalkRange());
 }
 
 bool LeaseWalk::service_is_off() const
@@ -107,7 +101,7 @@ void LeaseWalk::put_by(const LeasePtr &ended)
 {
     const std::lock_guard<std::mutex> guard(lock_);
 
-    put_by_.push_back(ended);
+    put_by_[ended->addr_] = ended;
 }
 
 /// There is nothing to read; only the service has to be watched.
@@ -163,31 +157,32 @@ void LeaseWalk::end()
         steady_clock::now() - began_);
 
     throw_unless_ok(ddns_client_walk_end(client_, true));
-    running_ = false;
+    phase_ = Phase::withdrawing;
     LOG_INFO(logger, DNS_UPDATE_LEASES_READ)
         .arg(read_)
         .arg(took.count())
         .arg(named_)
         .arg(unusable_);
-    withdraw_put_by();
-    if (range_.on_read) {
-        range_.on_read();
-    }
 }
 
-/// They expired in a database of the past; now it is known whether they live.
-void LeaseWalk::withdraw_put_by()
+/// They expired in a database of the past; now it is known whether they live.  False
+/// when that was said of all of them.
+bool LeaseWalk::withdraw_page()
 {
-    std::vector<LeasePtr> ended;
+    Leases page;
 
     {
         const std::lock_guard<std::mutex> guard(lock_);
 
-        ended.swap(put_by_);
+        while (!put_by_.empty() && page.size() < page_size) {
+            page.push_back(put_by_.begin()->second);
+            put_by_.erase(put_by_.begin());
+        }
     }
-    for (const LeasePtr &lease : ended) {
+    for (const LeasePtr &lease : page) {
         follow_address(client_, lease_binding(*lease));
     }
+    return !page.empty();
 }
 
 void LeaseWalk::visit(const Lease &lease)
@@ -198,6 +193,10 @@ void LeaseWalk::visit(const Lease &lease)
     read_++;
     if (!in_force(lease)) {
         return;
+    }
+
+    if (range_.on_lease) {
+        range_.on_lease(lease);
     }
 
     const LeaseBinding binding = lease_binding(lease);
@@ -264,7 +263,7 @@ bool LeaseWalk::service_is_on()
     if (off && !was_off_) {
         LOG_INFO(logger, DNS_UPDATE_SERVICE_OFF);
     } else if (!off && (was_off_ || states != partner_states_)) {
-        read_all();
+        request(WalkRange()); // leases may have come that no callout has told of
     }
     was_off_ = off;
     partner_states_ = states;
@@ -278,17 +277,40 @@ bool LeaseWalk::may_read()
            !dns_is_busy();
 }
 
-void LeaseWalk::advance()
+void LeaseWalk::begin_next()
 {
     WalkRange range;
 
-    if (running_) {
+    if (next_range(range)) {
+        phase_ = Phase::reading;
+        begin(range);
+    }
+}
+
+void LeaseWalk::conclude()
+{
+    phase_ = Phase::idle;
+    if (range_.on_read) {
+        range_.on_read();
+    }
+}
+
+void LeaseWalk::advance()
+{
+    switch (phase_) {
+    case Phase::idle:
+        begin_next();
+        break;
+    case Phase::reading:
         if (!read_page()) {
             end();
         }
-    } else if (next_range(range)) {
-        running_ = true;
-        begin(range);
+        break;
+    case Phase::withdrawing:
+        if (!withdraw_page()) {
+            conclude();
+        }
+        break;
     }
 }
 
@@ -309,7 +331,7 @@ void LeaseWalk::step()
 void LeaseWalk::fail(const char *why)
 {
     LOG_ERROR(logger, DNS_UPDATE_LEASES_READ_FAILED).arg(printable(why));
-    running_ = false;
+    phase_ = Phase::idle;
     not_before_ = steady_clock::now() + retry_after;
 
     const std::lock_guard<std::mutex> guard(lock_);

@@ -19,9 +19,9 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <string>
-#include <vector>
 
 namespace ddns_hook
 {
@@ -29,8 +29,11 @@ namespace ddns_hook
 /// Addresses whose leases are to be read; all, if nothing else is said.
 struct WalkRange {
     AddressRange addresses = all_addresses();
-    bool afresh = false;           ///< tell DNS again what it was told before
-    std::function<void()> on_read; ///< then call this, if set, on the main thread
+    bool afresh = false; ///< tell DNS again what it was told before
+    std::function<void()> on_read =
+        nullptr; ///< then call this, if set, on the main thread,
+    std::function<void(const isc::dhcp::Lease &)> on_lease =
+        nullptr; ///< and this of each lease
 };
 
 /// How far the reading of the lease database is.
@@ -61,8 +64,8 @@ class LeaseWalk
     /// is borrowed.
     void attach(ddns_client *client);
 
-    /// On any thread: have @p range read, after what was asked for before.  Nothing
-    /// is read before attach().
+    /// On any thread: have @p range read, after what was asked for before; once, where
+    /// that has not yet begun and says it, too.  Nothing is read before attach().
     void request(const WalkRange &range);
 
     /// On any thread.
@@ -80,11 +83,12 @@ class LeaseWalk
     void advance();
     bool service_is_on();
     bool may_read();
-    void withdraw_put_by();
+    bool withdraw_page();
     void rest();
-    void read_all();
+    void begin_next();
     void begin(const WalkRange &range);
     void end();
+    void conclude();
     void visit(const isc::dhcp::Lease &lease);
     Leases next_page() const;
     bool read_page();
@@ -99,13 +103,13 @@ class LeaseWalk
     mutable std::mutex lock_; ///< guards the three below
     std::deque<WalkRange> queue_;
     WalkProgress progress_;
-    std::vector<isc::dhcp::LeasePtr> put_by_;
+    std::map<isc::asiolink::IOAddress, isc::dhcp::LeasePtr> put_by_;
 
     // Of the walk under way; the main thread's alone.
     bool was_off_ = false;
     std::string partner_states_;
     bool walked_before_ = false;
-    bool running_ = false;
+    enum class Phase { idle, reading, withdrawing } phase_ = Phase::idle;
     WalkRange range_;
     isc::asiolink::IOAddress last_read_; ///< at first: what comes before the range
     size_t read_ = 0;

@@ -27,7 +27,7 @@ constexpr bool afresh = true;
 
 WalkRange only(const IOAddress &address)
 {
-    return { { address, address }, afresh, {} };
+    return { { address, address }, afresh };
 }
 
 /// Called on the client's thread while the main thread waits.
@@ -85,7 +85,7 @@ ConstElementPtr resync_subnet(const Service &service, SubnetID id)
         return createAnswer(isc::config::CONTROL_RESULT_EMPTY,
                             "there is no subnet " + std::to_string(id));
     }
-    service.walk->request({ *range, afresh, {} });
+    service.walk->request({ *range, afresh });
     return begun("the leases of subnet " + std::to_string(id));
 }
 
@@ -117,7 +117,7 @@ ConstElementPtr dns_update_resync(const Service &service,
         service.walk->request(only(*address));
         return begun("the lease of " + address->toText());
     }
-    service.walk->request({ all_addresses(), afresh, {} });
+    service.walk->request({ all_addresses(), afresh });
     return begun("all leases");
 }
 

@@ -201,6 +201,8 @@ static ddns_error read_zones(struct audit *a)
             .sought = a->sought,
             .sought_count = seek(a, i),
             .timeout_ms = a->config->timeout_ms,
+            .stopped = a->input->stopped,
+            .stop_user = a->input->stop_user,
         };
         bool whole = false;
 

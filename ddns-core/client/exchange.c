@@ -4,7 +4,10 @@
 #include "base/broken.h"
 #include "base/thread.h"
 
-enum { RESEND_MS = 1000 }; /* a datagram may get lost; the answer is the same */
+enum {
+    RESEND_MS = 1000, /* a datagram may get lost; the answer is the same */
+    WATCH_MS = 100
+};
 
 /* ---- what its owner asks for --------------------------------------------- */
 
@@ -18,6 +21,7 @@ void ddns_exchange_finish(struct ddns_exchange *x, ddns_error error)
     x->links = NULL;
     uv_close((uv_handle_t *)&x->deadline, NULL);
     uv_close((uv_handle_t *)&x->resend, NULL);
+    uv_close((uv_handle_t *)&x->watch, NULL);
 }
 
 void ddns_exchange_send(struct ddns_exchange *x, struct ddns_bytes message)
@@ -98,6 +102,15 @@ static void on_resend(uv_timer_t *timer)
     }
 }
 
+static void on_watch(uv_timer_t *timer)
+{
+    struct ddns_exchange *x = timer->data;
+
+    if (x->stopped != NULL && x->stopped(x->stop_user)) {
+        ddns_exchange_finish(x, DDNS_E_STOPPING);
+    }
+}
+
 static void *body(void *arg)
 {
     struct ddns_exchange *x = arg;
@@ -109,10 +122,13 @@ static void *body(void *arg)
     }
     uv_timer_init(&x->loop, &x->deadline);
     uv_timer_init(&x->loop, &x->resend);
+    uv_timer_init(&x->loop, &x->watch);
     x->deadline.data = x;
     x->resend.data = x;
+    x->watch.data = x;
     uv_timer_start(&x->deadline, on_deadline, x->timeout_ms, 0);
     uv_timer_start(&x->resend, on_resend, RESEND_MS, RESEND_MS);
+    uv_timer_start(&x->watch, on_watch, 0, WATCH_MS);
 
     ddns_error error = ddns_transport_new(&x->loop, &events, &x->links);
 

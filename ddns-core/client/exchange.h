@@ -21,11 +21,14 @@ struct ddns_exchange {
     void (*on_message)(struct ddns_exchange *x, struct ddns_bytes message);
     void (*on_resend)(struct ddns_exchange *x); /**< over UDP, each second; or NULL */
     bool (*on_lost)(struct ddns_exchange *x);   /**< true: connect anew; or NULL */
-    struct ddns_random random;                  /**< opened by the exchange */
+    bool (*stopped)(void *stop_user);           /**< asked often: true ends it; or NULL */
+    void *stop_user;
+    struct ddns_random random; /**< opened by the exchange */
 
     uv_loop_t loop;
     uv_timer_t deadline;
     uv_timer_t resend;
+    uv_timer_t watch;
     struct ddns_transport_set *links;
     uint64_t link; /**< the one in use; each new one has the next number */
     ddns_error error;

@@ -22,6 +22,8 @@ static struct ddns_exchange exchange_with(const struct ddns_zone_source *source,
     struct ddns_exchange exchange = {
         .server = source->zones->endpoints[server->endpoint],
         .timeout_ms = source->timeout_ms,
+        .stopped = source->stopped,
+        .stop_user = source->stop_user,
     };
 
     exchange.server.transport = DDNS_TCP; /* RFC 5936 section 4.2; many queries, too */

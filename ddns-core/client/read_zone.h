@@ -11,7 +11,9 @@ struct ddns_zone_source {
     const struct ddns_zone *zone;
     const struct ddns_sought *sought; /**< asked for where a transfer is refused */
     size_t sought_count;
-    unsigned timeout_ms; /**< since the last message */
+    unsigned timeout_ms;              /**< since the last message */
+    bool (*stopped)(void *stop_user); /**< true ends it with DDNS_E_STOPPING; or NULL */
+    void *stop_user;
 };
 
 /**

@@ -2,17 +2,19 @@
 """dns-update-audit finds what DNS says and the leases do not, and mends it."""
 
 import random
+import time
 
 import pytest
 from lab import kea_config
 from lab.audit import OK, audit, counts, result, tamper
-from lab.clients import ScriptedClient, host_name
+from lab.clients import ScriptedClient, fqdn, host_name
 from lab.load import lease_all
 from lab.process import eventually
 
 ERROR, EMPTY = 1, 3
 FORWARD, REVERSE = kea_config.FORWARD, kea_config.REVERSE
 STATIC = 100
+FQDN_N = 8  # RFC 4702 section 2.1: the client wants no records
 NAMES = {"ddns-replace-client-name": "when-not-present"}
 FOREIGN_DHCID = "AAIBY2/AuCccgoJbsaxcQc9TUapptP69lOjxfNuVAA2kjEA="  # RFC 4701 section 3.6
 
@@ -87,6 +89,27 @@ def test_records_that_are_not_ours_are_never_found(site):
     assert site.records() == site.static
 
 
+@pytest.mark.parametrize("flags", [0, FQDN_N], ids=["its-own-A", "its-own-records"])
+def test_records_that_a_client_made_itself_are_never_left_over(site, flags):
+    client = leased(site, fqdn("Laptop.example.org.", flags))
+    settled(site)
+    assert not site.address_of("laptop")
+
+    def make(update):
+        update.add("laptop", 300, "A", client.address)
+        update.add("laptop", 300, "DHCID", FOREIGN_DHCID)
+
+    tamper(site, FORWARD, make)
+    made = site.records()
+    assert counts(audit(site, repair=True)) == (0, 0, 0)
+    settled(site)
+    assert site.records() == made
+    client.release()
+    site.kea.wait_until_gone(client.address)
+    assert counts(audit(site, repair=True)) == (0, 0, 1)
+    eventually("nobody's by now", lambda: site.records() == site.static)
+
+
 def test_a_name_that_was_taken_by_hand_is_shown_and_left(site):
     leased(site, host_name("laptop"))
     settled(site)
@@ -144,6 +167,19 @@ def test_a_zone_that_cannot_be_read_is_an_error_and_no_finding(site):
     assert answer["arguments"]["state"] == "failed"
     assert "findings" not in answer["arguments"]
     assert site.kea.messages("DNS_UPDATE_AUDIT_FAILED")
+
+
+@pytest.mark.parametrize("site", [{"hook": {"dns-server-timeout": 60000}}], indirect=True)
+def test_the_server_does_not_wait_for_an_audit_that_waits_for_dns(site):
+    leased(site, host_name("laptop"))
+    settled(site)
+    site.dns.pause()
+    assert site.kea.command("dns-update-audit")["result"] == OK
+    time.sleep(2)  # by now it waits for a zone
+    assert result(site)["arguments"]["state"] == "running"
+    assert site.kea.stop(20) == 0
+    (line,) = site.kea.messages("DNS_UPDATE_AUDIT_FAILED")
+    assert "client is stopping" in line
 
 
 def test_wrong_arguments_are_named(site):

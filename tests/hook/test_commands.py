@@ -116,6 +116,16 @@ def test_lease_get_of_a_name_that_is_somebody_elses(site):
     assert lease["told"] == {}
 
 
+def test_a_name_that_was_freed_by_hand_is_had_by_a_resync(site):
+    client = leased(site, host_name("www"))
+    eventually("known", lambda: site.kea.messages("DNS_UPDATE_CONFLICT"))
+    eventually("settled", site.settled)
+    site.dns.forget("www.example.org.")
+    answer = site.kea.command("dns-update-resync", hostname="www.example.org")
+    assert answer["result"] == OK
+    eventually("it has the name", lambda: site.address_of("www") == [client.address])
+
+
 def test_lease_get_while_the_server_is_away(site):
     site.dns.kill()
     client = leased(site, host_name("laptop"))
@@ -158,6 +168,8 @@ def test_lease_get_of_nothing(site):
         ("dns-update-lease-get", {"ip_address": "nowhere"}, "not an IPv4 address"),
         ("dns-update-lease-get", {"ip_address": "2001:db8::1"}, "not an IPv4 address"),
         ("dns-update-lease-get", {"hostname": ""}, "must not be empty"),
+        ("dns-update-lease-get", {"hostname": "."}, "the root is no host name"),
+        ("dns-update-resync", {"hostname": "."}, "the root is no host name"),
         ("dns-update-lease-get", {"hostname": "a..b"}, "invalid domain name"),
         ("dns-update-lease-get", {"address": "10.77.1.1"}, "unknown argument"),
         ("dns-update-status", {"verbose": True}, "unknown argument"),

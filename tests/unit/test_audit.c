@@ -201,8 +201,10 @@ static const ddns_claim claims[] = {
     { { { 192, 0, 2, 11 }, 4 }, DDNS_FORWARD, "pc.example.net", NULL, 0, false },
 };
 static const ddns_prefix ours = { { { 192, 0, 2, 0 }, 4 }, 24 };
-static const ddns_audit_input input = { claims, sizeof claims / sizeof *claims, &ours,
-                                        1 };
+static const ddns_audit_input input = { .claims = claims,
+                                        .claim_count = sizeof claims / sizeof *claims,
+                                        .ours = &ours,
+                                        .ours_count = 1 };
 static const char with_leftover[] = "0 new.example.org. 1;2 old.example.org. -1;";
 static const char without[] = "0 new.example.org. 1;";
 
@@ -358,19 +360,44 @@ Test(audit, says_which_claim_is_none)
     ddns_errbuf errbuf;
 
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        const ddns_audit_input one = { &bad[i].claim, 1, NULL, 0 };
+        const ddns_audit_input one = { .claims = &bad[i].claim, .claim_count = 1 };
 
         cr_expect_eq(ddns_audit(config, &one, NULL, NULL, &report, &errbuf),
                      bad[i].error);
         cr_expect_str_eq(errbuf.text, bad[i].why);
     }
-    cr_expect_eq(ddns_audit(config, &(ddns_audit_input){ NULL, 0, NULL, 0 }, NULL, NULL,
+    cr_expect_eq(ddns_audit(config, &(ddns_audit_input){ .claims = NULL }, NULL, NULL,
                             &report, &errbuf),
                  DDNS_E_REFUSED);
     ddns_config_free(config);
 }
 
 /* Every allocation fails once, on whichever thread. */
+static bool at_the_third_question(void *asked)
+{
+    return ++*(unsigned *)asked >= 3;
+}
+
+Test(audit, ends_when_it_is_told_to)
+{
+    ddns_audit_report report = { .claims = 99 };
+    ddns_audit_input to_stop = input;
+    unsigned asked = 0;
+    struct server s;
+    ddns_config *config;
+
+    server_start(&s, SILENT);
+    config = config_of("example.org", &s.fake.port, 1, PATIENCE_MS);
+    to_stop.stopped = at_the_third_question;
+    to_stop.stop_user = &asked;
+    cr_expect_eq(ddns_audit(config, &to_stop, NULL, NULL, &report, NULL),
+                 DDNS_E_STOPPING);
+    cr_expect_eq(asked, 3);
+    cr_expect_eq(report.claims, 99);
+    ddns_config_free(config);
+    fake_server_stop(&s.fake);
+}
+
 Test(audit, without_memory_finds_nothing_and_loses_none)
 {
     enum { MANY = 200 };

@@ -551,8 +551,10 @@ void ddns_client_ledger(ddns_client *client, ddns_ledger_info *out_info);
 
 /** Counted since the start of the client. */
 typedef struct ddns_stats {
-    uint64_t bindings;  /**< addresses known now */
-    uint64_t unsettled; /**< of these, DNS does not yet say what is wanted */
+    uint64_t bindings; /**< addresses known now */
+    /** Of these, DNS does not yet say what is wanted. One that lost its name to another
+     *  client has nothing to wait for and does not count; one that is refused does. */
+    uint64_t unsettled;
     uint64_t in_flight; /**< update messages that wait for an answer now */
     uint64_t sent;      /**< update messages; what is sent once more is not counted */
     uint64_t answered, added, removed, conflicts, refused, timeouts;
@@ -791,6 +793,10 @@ typedef struct ddns_audit_input {
     size_t claim_count;
     const ddns_prefix *ours; /**< the addresses that the DHCP server gives */
     size_t ours_count;
+    /** Asked ten times a second with @c stop_user, on any thread: true ends the audit
+     * with DDNS_E_STOPPING.  NULL: it goes on to its end. */
+    bool (*stopped)(void *stop_user);
+    void *stop_user;
 } ddns_audit_input;
 
 /**
@@ -813,6 +819,7 @@ typedef struct ddns_audit_input {
  * @retval DDNS_E_SIGNATURE             a server's signature, or its view of ours, is
  * wrong
  * @retval DDNS_E_FORMAT                an answer is malformed, or not of the whole zone
+ * @retval DDNS_E_STOPPING              it was to stop
  * @retval DDNS_E_NOMEM, DDNS_E_TIMEOUT and the other IO errors
  */
 DDNS_NODISCARD ddns_error ddns_audit(const ddns_config *config,
