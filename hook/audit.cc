@@ -42,16 +42,10 @@ struct Knowledge {
     std::string ptr;
 };
 
-std::string lower(const char *name)
+/// As the audit spells it: absolute and in lower case.
+std::string spelt(const char *name)
 {
-    std::string text = name == nullptr ? "" : name;
-
-    for (char &c : text) {
-        if (c >= 'A' && c <= 'Z') {
-            c = static_cast<char>(c - 'A' + 'a');
-        }
-    }
-    return text;
+    return name == nullptr ? "" : spellings(name).back();
 }
 
 /// Called on the client's thread while ours waits.
@@ -66,8 +60,8 @@ extern "C" void note_knowledge(void *user, const ddns_lease_info *info)
         known.settled = info->state == DDNS_LEASE_SETTLED ||
                         info->state == DDNS_LEASE_SUPERSEDED ||
                         info->state == DDNS_LEASE_CONFLICT;
-        known.fqdn = lower(forward ? info->fqdn : info->told_fqdn);
-        known.ptr = lower(reverse ? info->fqdn : info->told_ptr);
+        known.fqdn = spelt(forward ? info->fqdn : info->told_fqdn);
+        known.ptr = spelt(reverse ? info->fqdn : info->told_ptr);
     } catch (...) {
         known.settled = false; // it is not known: leave it alone
     }
@@ -270,7 +264,7 @@ void Audit::note(const Lease &lease)
         return;
     }
 
-    const Name name = { lease.addr_, spellings(lease.hostname_).back() };
+    const Name name = { lease.addr_, spelt(lease.hostname_.c_str()) };
 
     if (left_over_.count(name) != 0) {
         leased_.insert(name);

@@ -10,12 +10,6 @@
 #include <cc/data.h>
 #include <dhcpsrv/lease.h>
 
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <utility>
-#include <vector>
-
 namespace ddns_hook
 {
 

@@ -11,7 +11,6 @@
 
 #include <set>
 #include <string>
-#include <vector>
 
 using isc::asiolink::IOAddress;
 using isc::config::createAnswer;

@@ -165,22 +165,35 @@ void LeaseWalk::end()
         .arg(unusable_);
 }
 
+Leases LeaseWalk::put_by_page() const
+{
+    const std::lock_guard<std::mutex> guard(lock_);
+    Leases page;
+
+    for (const auto &[address, lease] : put_by_) {
+        if (page.size() == page_size) {
+            break;
+        }
+        page.push_back(lease);
+    }
+    return page;
+}
+
 /// They expired in a database of the past; now it is known whether they live.  False
 /// when that was said of all of them.
 bool LeaseWalk::withdraw_page()
 {
-    Leases page;
+    const Leases page = put_by_page();
 
-    {
-        const std::lock_guard<std::mutex> guard(lock_);
-
-        while (!put_by_.empty() && page.size() < page_size) {
-            page.push_back(put_by_.begin()->second);
-            put_by_.erase(put_by_.begin());
-        }
-    }
     for (const LeasePtr &lease : page) {
-        follow_address(client_, lease_binding(*lease));
+        follow_address(client_, lease_binding(*lease)); // throws: it stays put by
+
+        const std::lock_guard<std::mutex> guard(lock_);
+        const auto place = put_by_.find(lease->addr_);
+
+        if (place != put_by_.end() && place->second == lease) {
+            put_by_.erase(place);
+        }
     }
     return !page.empty();
 }

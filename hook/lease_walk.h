@@ -30,10 +30,10 @@ namespace ddns_hook
 struct WalkRange {
     AddressRange addresses = all_addresses();
     bool afresh = false; ///< tell DNS again what it was told before
-    std::function<void()> on_read =
-        nullptr; ///< then call this, if set, on the main thread,
-    std::function<void(const isc::dhcp::Lease &)> on_lease =
-        nullptr; ///< and this of each lease
+    /// Called on the main thread when they have been read; may be empty.
+    std::function<void()> on_read = nullptr;
+    /// Called on the main thread of each that is in force; may be empty.
+    std::function<void(const isc::dhcp::Lease &)> on_lease = nullptr;
 };
 
 /// How far the reading of the lease database is.
@@ -83,6 +83,7 @@ class LeaseWalk
     void advance();
     bool service_is_on();
     bool may_read();
+    Leases put_by_page() const;
     bool withdraw_page();
     void rest();
     void begin_next();

@@ -106,7 +106,7 @@ static void on_watch(uv_timer_t *timer)
 {
     struct ddns_exchange *x = timer->data;
 
-    if (x->stopped != NULL && x->stopped(x->stop_user)) {
+    if (x->stopped(x->stop_user)) {
         ddns_exchange_finish(x, DDNS_E_STOPPING);
     }
 }
@@ -128,7 +128,9 @@ static void *body(void *arg)
     x->watch.data = x;
     uv_timer_start(&x->deadline, on_deadline, x->timeout_ms, 0);
     uv_timer_start(&x->resend, on_resend, RESEND_MS, RESEND_MS);
-    uv_timer_start(&x->watch, on_watch, 0, WATCH_MS);
+    if (x->stopped != NULL) {
+        uv_timer_start(&x->watch, on_watch, 0, WATCH_MS);
+    }
 
     ddns_error error = ddns_transport_new(&x->loop, &events, &x->links);
 

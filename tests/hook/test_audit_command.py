@@ -9,12 +9,12 @@ from lab import kea_config
 from lab.audit import OK, audit, counts, result, tamper
 from lab.clients import ScriptedClient, fqdn, host_name
 from lab.load import lease_all
+from lab.packet import FQDN_N
 from lab.process import eventually
 
 ERROR, EMPTY = 1, 3
 FORWARD, REVERSE = kea_config.FORWARD, kea_config.REVERSE
 STATIC = 100
-FQDN_N = 8  # RFC 4702 section 2.1: the client wants no records
 NAMES = {"ddns-replace-client-name": "when-not-present"}
 FOREIGN_DHCID = "AAIBY2/AuCccgoJbsaxcQc9TUapptP69lOjxfNuVAA2kjEA="  # RFC 4701 section 3.6
 
@@ -96,8 +96,8 @@ def test_records_that_a_client_made_itself_are_never_left_over(site, flags):
     assert not site.address_of("laptop")
 
     def make(update):
-        update.add("laptop", 300, "A", client.address)
-        update.add("laptop", 300, "DHCID", FOREIGN_DHCID)
+        update.add("LapTop", 300, "A", client.address)
+        update.add("LapTop", 300, "DHCID", FOREIGN_DHCID)
 
     tamper(site, FORWARD, make)
     made = site.records()

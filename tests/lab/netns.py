@@ -84,7 +84,7 @@ class Lan:
                 self._address(name, address)
             self._address(self.client, self.client_address)
             for name in (*self.servers, self.client):
-                eventually(f"{name} is connected", lambda: self._connected(name, "eth0"))
+                eventually(f"{name} is connected", lambda: self._connected(name))
         except BaseException:
             self._delete()
             raise
@@ -133,10 +133,10 @@ class Lan:
             _ip("-n", name, "address", "add", f"fe80::{host}/64", *eth0, "nodad")
         _ip("-n", name, "link", "set", "eth0", "up")
 
-    def _connected(self, name: str, interface: str) -> bool:
+    def _connected(self, name: str) -> bool:
         """It may send, and to all: the kernel takes up to a second, less if it is asked."""
-        multicast = ("table", "local", "type", "multicast", "dev", interface)
-        return "state UP" in _ip("-n", name, "link", "show", interface) and (
+        multicast = ("table", "local", "type", "multicast", "dev", "eth0")
+        return "state UP" in _ip("-n", name, "link", "show", "eth0") and (
             self._version == 4 or _ip("-n", name, "-6", "route", "show", *multicast) != ""
         )
 
